@@ -1,0 +1,139 @@
+"""``onrecord evaluate`` and ``onrecord counterfactual``: the measures, at the command line.
+
+The command line registers these functions as they are (Typer reads their signatures).
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord.errors import OnrecordError
+from onrecord.evaluation import gold, readings, scoring
+
+Folder = Annotated[
+    Path, typer.Argument(help="A folder of annotated records NAME.json, or one such file.", metavar="FOLDER")
+]
+Names = Annotated[
+    list[str] | None, typer.Option("--only", help="Only the record of this name; may be repeated.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
+Scope = Annotated[str, typer.Option(help="'cyber', or 'any' to record acts of every affair.")]
+Model = Annotated[str | None, typer.Option(help="The spaCy pipeline to read with.")]
+Processes = Annotated[int, typer.Option(min=1, help="How many processes read.")]
+
+
+def evaluate(
+    folder: Folder,
+    predictions: Annotated[
+        Path | None,
+        typer.Option(help="Write the reader's records to this folder as NAME.json.", metavar="DIR"),
+    ] = None,
+    as_json: AsJson = False,
+    min_f1: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Exit with status 1 below this F1 over side triples.")
+    ] = 0.0,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List missed and extra triples.")] = False,
+    only: Names = None,
+    scope: Scope = "cyber",
+    model: Model = None,
+    processes: Processes = 1,
+) -> None:
+    """Read annotated documents anew and compare the records with the annotations.
+
+    Exits with status 1 if F1 is below --min-f1, or if any claim's evidence is not verbatim in its text.
+    """
+    wanted = gold.load(folder, only or ())
+    gold.check(wanted, folder)
+    given = readings.read_gold(wanted, model=model, scope=_scope(scope), processes=processes)
+    if predictions is not None:
+        readings.write(given, predictions)
+    result = scoring.score(wanted, {name: record.model_dump(mode="json") for name, record in given.items()})
+    if as_json:
+        report = result.json()
+        if verbose:
+            report["missed"] = [_row(d.name, *pair) for d in result.documents for pair in d.missed]
+            report["extra"] = [_row(d.name, *pair) for d in result.documents for pair in d.extra]
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+    else:
+        _print(result, verbose)
+    if result.faults or result.side_triples.f1 < min_f1:
+        raise typer.Exit(1)
+
+
+def counterfactual(
+    folder: Folder,
+    pair: Annotated[
+        list[str] | None,
+        typer.Option(help="Swap only these two sides, as CN-US; may be repeated.", metavar="A-B"),
+    ] = None,
+    as_json: AsJson = False,
+    min_share: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Exit with status 1 below this share of kept claims.")
+    ] = 0.0,
+    verbose: Annotated[bool, typer.Option("--verbose", help="List what did not swap.")] = False,
+    only: Names = None,
+    scope: Scope = "cyber",
+    model: Model = None,
+    processes: Processes = 1,
+) -> None:
+    """Swap two states throughout each document: the record must swap with them and nothing else change."""
+    from onrecord.evaluation import counterfactual as swaps
+
+    records = gold.load(folder, only or ())
+    documents = [gold.document(name, record) for name, record in records.items()]
+    pairs = [swaps.parse_pair(text) for text in pair] if pair else None
+    result = swaps.measure(documents, pairs, model=model, scope=_scope(scope), processes=processes)
+    if as_json:
+        typer.echo(json.dumps(result.json(verbose), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(result.text(verbose))
+    if result.share < min_share:
+        raise typer.Exit(1)
+
+
+def _scope(scope: str) -> str:
+    if scope not in ("cyber", "any"):
+        raise OnrecordError("--scope", f"'{scope}' is neither 'cyber' nor 'any'")
+    return scope
+
+
+def _row(name: str, triple: scoring.Triple, claim: gold.Json) -> gold.Json:
+    return {"document": name, "triple": list(triple), "evidence": gold.first_evidence(claim)}
+
+
+def _print(result: scoring.Score, verbose: bool) -> None:
+    if verbose:
+        for document in result.documents:
+            for word, pairs in (("missed", document.missed), ("extra ", document.extra)):
+                for triple, claim in pairs:
+                    typer.echo(f"{document.name}  {word}  {tuple(triple)}  {gold.first_evidence(claim)}")
+        typer.echo()
+    _line("side triples", result.side_triples)
+    _line("core side triples", result.core)
+    for title, figures in (
+        ("by act", result.by_act),
+        ("by genre", result.by_genre),
+        ("by accused side", result.by_accused),
+    ):
+        typer.echo(title)
+        for name, figure in figures.items():
+            _line(f"  {name}", figure)
+    if verbose:
+        typer.echo("by document")
+        for document in result.documents:
+            _line(f"  {document.name}", document.figure())
+    for name, value in {"named participants recall": result.named, **result.accuracy}.items():
+        typer.echo(f"{name:44} {'-' if value is None else f'{value:.3f}'}")
+    for fault in result.faults[:20]:
+        typer.echo(f"FAULT {fault}")
+    typer.echo(f"{'evidence and code faults':44} {len(result.faults)}")
+
+
+def _line(name: str, figure: scoring.Figure) -> None:
+    typer.echo(
+        f"{name[:44]:44} P {figure.precision:.3f}  R {figure.recall:.3f}  F1 {figure.f1:.3f}  gold {figure.gold}"
+    )

@@ -1,0 +1,44 @@
+"""What the reader makes of annotated documents, with their texts read anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from onrecord.errors import OnrecordError
+from onrecord.evaluation import gold
+from onrecord.evaluation.gold import Json
+from onrecord.model import Document, Record
+
+
+def read_all(
+    documents: Iterable[Document], *, model: str | None = None, scope: str = "cyber", processes: int = 1
+) -> list[Record]:
+    """The reader's records of some documents, in their order; arguments as for the reader itself."""
+    # The reader brings spaCy along, which whoever only compares records need not wait for.
+    from onrecord.reading.api import read_documents
+
+    return list(read_documents(documents, model=model, scope=scope, processes=processes))
+
+
+def read_gold(
+    records: Mapping[str, Json], *, model: str | None = None, scope: str = "cyber", processes: int = 1
+) -> dict[str, Record]:
+    """The reader's records of annotated documents, by name; it sees nothing of the annotations."""
+    documents = [gold.document(name, record) for name, record in records.items()]
+    read = read_all(documents, model=model, scope=scope, processes=processes)
+    return dict(zip(records, read, strict=True))
+
+
+def write(records: Mapping[str, Record], folder: Path) -> None:
+    """Write each record to NAME.json in a folder, which is made if need be.
+
+    Raises:
+        OnrecordError: the folder cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, record in records.items():
+            (folder / f"{name}.json").write_text(record.model_dump_json(indent=1), encoding="utf-8")
+    except OSError as error:
+        raise OnrecordError(str(folder), f"cannot be written: {error.strerror}") from error
