@@ -1,0 +1,558 @@
+"""The names of parties and places, and a fast index over them.
+
+The tables are tab-separated files in ``lexicon/names``; ``docs/names.md`` gives their format, their
+sources and how to add a name. Nothing here needs a language model: a text goes in, the names in it
+come out with their character offsets.
+
+What counts as the same surface form:
+
+* apostrophes and hyphens of any shape, a hyphen or a space or (between letters and digits) nothing:
+  "APT-31", "APT 31", "APT31"; dots in abbreviations: "U.S.", "U.S", "US"; accents: "NUKIB", "NÚKIB";
+* an all-caps form of a name of four letters or more ("CHINA"), and the capitalised form of an
+  acronym of four letters or more ("Nato");
+* the lower-cased form of an organ's name of two words or more that holds an institutional word
+  ("federal security service").
+
+Everything else is case-sensitive: "us" is not "US", "turkey" is not "Turkey".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from onrecord.errors import LexiconError
+
+FOLDER = Path(__file__).parent / "lexicon" / "names"
+
+KINDS = frozenset({"state", "organ", "alliance", "group", "person", "company", "body", "public", "place"})
+FORMS = ("name", "alias", "adjective", "people", "capital", "seat")
+ALLIANCE_SIDES = frozenset({"EU", "NATO", "FVEY", "UN", "G7"})
+
+NONE = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class NameEntry:
+    """One party or place behind surface forms.
+
+    Attributes:
+        name: canonical English name ("United States", "Federal Bureau of Investigation", "APT31").
+        kind: a kind of party of the codebook, or "place": a place inside a state, which is no party
+            and only tells the side.
+        side: ISO 3166-1 alpha-2 code, or EU, NATO, FVEY, UN, G7; None if the name alone tells none.
+        type: finer class within the kind (docs/names.md lists them).
+        aliases: other names of the same party, as the tables give them.
+        source: the table, and for threat groups the catalogues, that the entry rests on.
+        ids: identifiers in published catalogues ("G0128").
+        office: for a person, the office held; empty otherwise.
+        organ: for a person, the party spoken for; empty otherwise.
+    """
+
+    name: str
+    kind: str
+    side: str | None
+    type: str
+    aliases: tuple[str, ...]
+    source: str
+    ids: tuple[str, ...] = ()
+    office: str = ""
+    organ: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameMatch:
+    """A name found in a text.
+
+    Attributes:
+        start: offset of the first character.
+        end: offset behind the last character; a possessive 's is not part of the match.
+        entry: the party or place; the likeliest one if the form belongs to several.
+        form: name, alias, adjective, people, capital or seat.
+        weak: the form is also a common word, or belongs to several parties: it is a party only if
+            the context says so.
+        others: the other owners of an ambiguous form, likeliest first.
+    """
+
+    start: int
+    end: int
+    entry: NameEntry
+    form: str
+    weak: bool
+    others: tuple[NameEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A state as the table gives it.
+
+    Attributes:
+        code: ISO 3166-1 alpha-2 code (XK for Kosovo, which has a user-assigned one).
+        name: English short name.
+        aliases: other names, formal ones among them.
+        adjectives: the first is the one to compose names with ("Chinese").
+        people: demonyms, singular or plural.
+        capitals: cities that stand for the state when they act.
+        seats: buildings and the like that stand for the state.
+        weak: those of the forms above that are also something else.
+    """
+
+    code: str
+    name: str
+    aliases: tuple[str, ...]
+    adjectives: tuple[str, ...]
+    people: tuple[str, ...]
+    capitals: tuple[str, ...]
+    seats: tuple[str, ...]
+    weak: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganNoun:
+    """A generic noun that becomes a party when a side modifies it ("Chinese embassy").
+
+    Attributes:
+        phrase: lower-case singular.
+        plural: lower-case plural.
+        kind: kind of party when modified.
+        type: finer class, as for organs.
+        acts_as: "state" (its act is its state's), "organ" (a party of its own), "class" (persons who
+            stand for the state as a class) or "voice" (a person who speaks for the state).
+        noun: the noun to compose a canonical name with ("Foreign Ministry").
+    """
+
+    phrase: str
+    plural: str
+    kind: str
+    type: str
+    acts_as: str
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
+class NounMatch:
+    """A generic organ noun found in a text, with its offsets; ``plural`` tells the number."""
+
+    start: int
+    end: int
+    noun: OrganNoun
+    plural: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Surface:
+    """One owner of one surface form."""
+
+    tokens: tuple[str, ...]
+    separators: tuple[str, ...]
+    tail: str
+    entry: NameEntry
+    form: str
+    weak: bool
+    lowers: bool
+
+
+# --- text to tokens -------------------------------------------------------------------------------
+
+# Abbreviations with dots are one token; otherwise letters and digits are tokens of their own, so
+# that "APT31" and "APT-31" give the same two tokens.
+_TOKEN = re.compile(r"(?:[A-Z]\.)+[A-Z]\.?(?!\w)|[^\W\d_]+|\d+|&")
+_LOOSE = re.compile("[-\u2010\u2011\u2012\u2013'\u2019\u02bc`]?|[ \u00a0]+|[ \u00a0]*\n[ \u00a0]*")
+_ABBREVIATED = frozenset({"st", "no", "co", "ft", "mt", "gen", "dept"})
+_LETTERS = str.maketrans("øØłŁđĐıðþßœŒæÆʼ’", "oOlLdDidtsoOaA''")
+
+# A lower-cased name of several words is accepted if it holds one of these words: "federal security
+# service" can only be the organ, "dark power" can be anything.
+_INSTITUTIONAL = frozenset(
+    """administration agency army authority bank board bureau center centre command commission
+    committee council corps court department directorate force forces guard guards headquarters
+    inspectorate institute intelligence ministry office organisation organization parliament police
+    prosecutor security service services treasury""".split()
+)
+
+
+def _fold(token: str) -> str:
+    """The token without accents and without the dots of an abbreviation; the case is kept."""
+    if token.isascii():
+        return token.replace(".", "") if "." in token else token
+    plain = unicodedata.normalize("NFKD", token.translate(_LETTERS))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def _tokens(text: str) -> list[tuple[str, int, int]]:
+    """Folded tokens with their offsets; "&" reads as "and"."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        found.append(("and" if word == "&" else _fold(word), match.start(), match.end()))
+    return found
+
+
+def _same_case(text: str, surface: str) -> bool:
+    """Whether one token of a text stands for one token of a surface form, lower case aside."""
+    if text == surface or surface.islower():
+        return True
+    if len(surface) >= 4:
+        return text == surface.upper() or (surface.isupper() and text == surface.capitalize())
+    return False
+
+
+def _cased(text: list[str], surface: _Surface) -> int:
+    """How the case of the tokens agrees: 0 exact, 1 a known variant, 2 lower-cased, -1 not at all."""
+    if len(text) == 1:
+        if text[0] == surface.tokens[0]:
+            return 0
+        return 1 if not surface.tokens[0].islower() and _same_case(text[0], surface.tokens[0]) else -1
+    if all(a == b for a, b in zip(text, surface.tokens, strict=True)):
+        return 0
+    letters = [token for token in text if token.isalpha()]
+    if sum(map(len, letters)) >= 4 and all(token.isupper() for token in letters):
+        return 1
+    if all(_same_case(a, b) for a, b in zip(text, surface.tokens, strict=True)):
+        return 1
+    if not letters or not all(token.isupper() for token in surface.tokens if token.isalpha()):
+        lowered = all(_same_case(a, b) or a == b.lower() for a, b in zip(text, surface.tokens, strict=True))
+        return 2 if surface.lowers and lowered else -1
+    # An all-caps name of several words ("FANCY BEAR") may be capitalised.
+    return 1 if all(a in (b, b.capitalize()) for a, b in zip(text, surface.tokens, strict=True)) else -1
+
+
+# --- the index ------------------------------------------------------------------------------------
+
+
+class NameIndex:
+    """All surface forms of all tables, found in one pass over a text.
+
+    Args:
+        surfaces: the surface forms in the order of precedence: where a form belongs to several
+            parties, the first is the likeliest.
+    """
+
+    def __init__(self, surfaces: Iterator[tuple[str, NameEntry, str, bool]]) -> None:
+        self._owners: dict[str, list[_Surface]] = {}
+        self._longest: dict[str, int] = {}
+        for form_text, entry, form, weak in surfaces:
+            self._add(form_text, entry, form, weak)
+        self._nouns: dict[str, tuple[OrganNoun, bool]] = {}
+        self._noun_longest: dict[str, int] = {}
+
+    def _add(self, text: str, entry: NameEntry, form: str, weak: bool) -> None:
+        found = _tokens(text)
+        if not found:
+            return
+        words = tuple(token for token, _, _ in found)
+        gaps = tuple(text[found[i][2] : found[i + 1][1]] for i in range(len(found) - 1))
+        key = " ".join(words).lower()
+        owners = self._owners.setdefault(key, [])
+        if any(owner.entry is entry and owner.tokens == words for owner in owners):
+            return
+        lowers = (
+            len(words) > 1
+            and entry.kind in ("organ", "alliance", "body")
+            and not _INSTITUTIONAL.isdisjoint(key.split())
+        )
+        owners.append(_Surface(words, gaps, text[found[-1][2] :].strip(), entry, form, weak, lowers))
+        first = words[0].lower()
+        if self._longest.get(first, 0) < len(words):
+            self._longest[first] = len(words)
+
+    def find(self, text: str) -> list[NameMatch]:
+        """Names in a text: longest match at word boundaries, left to right, without overlap.
+
+        Args:
+            text: any text; offsets of the matches are offsets into it.
+        """
+        found = _tokens(text)
+        lower = [token.lower() for token, _, _ in found]
+        longest, owners = self._longest, self._owners
+        matches: list[NameMatch] = []
+        at, count = 0, len(found)
+        while at < count:
+            most = longest.get(lower[at], 0)
+            step = 1
+            for size in range(min(most, count - at), 0, -1):
+                candidates = owners.get(" ".join(lower[at : at + size]))
+                if candidates is None:
+                    continue
+                match = self._match(text, found[at : at + size], candidates)
+                if match is not None:
+                    matches.append(match)
+                    step = size
+                    break
+            at += step
+        return matches
+
+    def _match(
+        self, text: str, found: list[tuple[str, int, int]], candidates: list[_Surface]
+    ) -> NameMatch | None:
+        start, end = found[0][1], found[-1][2]
+        # Letters and digits are tokens of their own, so a boundary of tokens is not yet one of words.
+        if (start and (text[start - 1].isalnum() or text[start - 1] == "_")) or (
+            end < len(text) and (text[end].isalnum() or text[end] == "_")
+        ):
+            return None
+        words = [token for token, _, _ in found]
+        gaps = [text[found[i][2] : found[i + 1][1]] for i in range(len(found) - 1)]
+        agreeing: list[tuple[int, int, _Surface]] = []
+        for rank, surface in enumerate(candidates):
+            case = _cased(words, surface)
+            if case >= 0 and self._joined(words, gaps, surface):
+                agreeing.append((case, rank, surface))
+        if not agreeing:
+            return None
+        agreeing.sort(key=lambda item: item[:2])
+        # A form in its exact case outranks a form that merely varies from it.
+        best = agreeing[0][0]
+        owners = [surface for case, _, surface in agreeing if case == best]
+        chosen = owners[0]
+        others: list[NameEntry] = []
+        for owner in owners[1:]:
+            if owner.entry is not chosen.entry and owner.entry not in others:
+                others.append(owner.entry)
+        if chosen.tail == ")" and text[end : end + 1] == ")":
+            end += 1
+        ambiguous = any(other.side != chosen.entry.side for other in others)
+        return NameMatch(start, end, chosen.entry, chosen.form, chosen.weak or ambiguous, tuple(others))
+
+    @staticmethod
+    def _joined(words: list[str], gaps: list[str], surface: _Surface) -> bool:
+        for i, gap in enumerate(gaps):
+            if _LOOSE.fullmatch(gap):
+                continue
+            if gap.strip() == surface.separators[i].strip():
+                continue
+            if gap.strip() == "." and words[i].lower() in _ABBREVIATED:
+                continue
+            return False
+        return True
+
+    def lookup(self, surface: str) -> tuple[NameMatch, ...]:
+        """The owners of one surface form, likeliest first; offsets are those of the whole form.
+
+        Args:
+            surface: a name as it may stand in a text ("NCSC"), without a possessive 's.
+        """
+        for match in self.find(surface):
+            if match.start == 0 and match.end >= len(surface.rstrip(".)")):
+                owners = (match.entry, *match.others)
+                return tuple(
+                    NameMatch(match.start, match.end, entry, match.form, match.weak, ()) for entry in owners
+                )
+        return ()
+
+    def find_nouns(self, text: str) -> list[NounMatch]:
+        """Generic organ nouns in a text ("foreign ministry", "lawmakers"), longest match first.
+
+        Case does not matter. Whether a noun is a party of a side is for the caller to say.
+        """
+        if not self._nouns:
+            self._load_nouns()
+        found = _tokens(text)
+        lower = [token.lower() for token, _, _ in found]
+        matches: list[NounMatch] = []
+        at, count = 0, len(found)
+        while at < count:
+            step = 1
+            for size in range(min(self._noun_longest.get(lower[at], 0), count - at), 0, -1):
+                hit = self._nouns.get(" ".join(lower[at : at + size]))
+                if hit is None:
+                    continue
+                gaps = [text[found[i][2] : found[i + 1][1]] for i in range(at, at + size - 1)]
+                if all(_LOOSE.fullmatch(gap) for gap in gaps):
+                    matches.append(NounMatch(found[at][1], found[at + size - 1][2], hit[0], hit[1]))
+                    step = size
+                    break
+            at += step
+        return matches
+
+    def _load_nouns(self) -> None:
+        for noun in organ_nouns():
+            for phrase, plural in ((noun.plural, True), (noun.phrase, False)):
+                words = [token.lower() for token, _, _ in _tokens(phrase)]
+                self._nouns[" ".join(words)] = (noun, plural)
+                self._noun_longest[words[0]] = max(len(words), self._noun_longest.get(words[0], 0))
+
+    def __len__(self) -> int:
+        return len(self._owners)
+
+
+# --- the tables -----------------------------------------------------------------------------------
+
+
+def _rows(table: str) -> list[dict[str, str]]:
+    """The rows of a table, by column name.
+
+    Raises:
+        LexiconError: a row has another number of cells than the header.
+    """
+    path = FOLDER / f"{table}.tsv"
+    if not path.exists():
+        return []
+    header: list[str] | None = None
+    rows = []
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if header is None:
+            header = cells
+            continue
+        if len(cells) != len(header):
+            fault = f"line {number} has {len(cells)} cells, the header {len(header)}"
+            raise LexiconError(f"lexicon/names/{path.name}", fault)
+        rows.append(dict(zip(header, cells, strict=True)))
+    return rows
+
+
+def _several(cell: str) -> tuple[str, ...]:
+    return () if cell == NONE else tuple(cell.split("|"))
+
+
+def _side(cell: str) -> str | None:
+    return None if cell == NONE else cell
+
+
+@cache
+def states() -> dict[str, State]:
+    """All states by code."""
+    found = {}
+    for row in _rows("states"):
+        found[row["code"]] = State(
+            code=row["code"],
+            name=row["name"],
+            aliases=_several(row["aliases"]),
+            adjectives=_several(row["adjectives"]),
+            people=_several(row["people"]),
+            capitals=_several(row["capitals"]),
+            seats=_several(row["seats"]),
+            weak=frozenset(_several(row["weak"])),
+        )
+    return found
+
+
+@cache
+def organ_nouns() -> tuple[OrganNoun, ...]:
+    """The generic nouns that become parties when a side modifies them."""
+    return tuple(
+        OrganNoun(row["phrase"], row["plural"], row["kind"], row["type"], row["acts_as"], row["noun"])
+        for row in _rows("organ_nouns")
+    )
+
+
+def name_of(code: str) -> str:
+    """English name of a side: of a state, or of EU, NATO, FVEY, UN, G7.
+
+    Raises:
+        KeyError: no state or alliance has that code.
+    """
+    if code in _ALLIANCE_NAMES:
+        return _ALLIANCE_NAMES[code][0]
+    return states()[code].name
+
+
+def adjective_of(code: str) -> str:
+    """The adjective to compose names of a side with: "Chinese", "British", "U.S.", "EU".
+
+    Raises:
+        KeyError: no state or alliance has that code.
+    """
+    if code in _ALLIANCE_NAMES:
+        return _ALLIANCE_NAMES[code][1]
+    return states()[code].adjectives[0]
+
+
+_ALLIANCE_NAMES = {
+    "EU": ("European Union", "EU"),
+    "NATO": ("NATO", "NATO"),
+    "FVEY": ("Five Eyes", "Five Eyes"),
+    "UN": ("United Nations", "UN"),
+    "G7": ("G7", "G7"),
+}
+
+
+def state_entry(code: str) -> NameEntry:
+    """The entry of a state.
+
+    Raises:
+        KeyError: no state has that code.
+    """
+    return _state_entries()[code]
+
+
+@cache
+def _state_entries() -> dict[str, NameEntry]:
+    return {
+        state.code: NameEntry(state.name, "state", state.code, "state", state.aliases, "states")
+        for state in states().values()
+    }
+
+
+def _surfaces() -> Iterator[tuple[str, NameEntry, str, bool]]:
+    """Every surface form with its owner, in the order of precedence of the tables."""
+    for code, entry in _state_entries().items():
+        state = states()[code]
+        forms = (
+            ("name", (state.name,)),
+            ("alias", state.aliases),
+            ("adjective", state.adjectives),
+            ("people", state.people),
+            ("seat", state.seats),
+            ("capital", state.capitals),
+        )
+        for form, texts in forms:
+            for text in texts:
+                yield text, entry, form, text in state.weak
+    for table in ("organs", "groups", "companies", "people", "places"):
+        yield from _table_surfaces(table)
+
+
+def _table_surfaces(table: str) -> Iterator[tuple[str, NameEntry, str, bool]]:
+    by_group: dict[str, list[dict[str, str]]] = {}
+    if table == "groups":
+        for row in _rows("group_names"):
+            by_group.setdefault(row["group"], []).append(row)
+    for row in _rows(table):
+        name = row["name"]
+        weak = _several(row["weak"])
+        adjectives: tuple[str, ...] = ()
+        if table == "groups":
+            names = by_group.get(name, [])
+            aliases = tuple(dict.fromkeys(item["surface"] for item in names if item["surface"] != name))
+            weak = (*weak, *(item["surface"] for item in names if item["weak"] == "weak"))
+            entry = NameEntry(
+                name, "group", _side(row["side"]), row["type"], aliases, row["source"], _several(row["ids"])
+            )
+        elif table == "people":
+            aliases = _several(row["aliases"])
+            entry = NameEntry(
+                name,
+                "person",
+                _side(row["side"]),
+                row["type"],
+                aliases,
+                table,
+                office=row["office"],
+                organ=row["organ"],
+            )
+        elif table == "places":
+            aliases = _several(row["aliases"])
+            adjectives = _several(row["adjectives"])
+            entry = NameEntry(name, "place", _side(row["side"]), row["type"], aliases, table)
+        else:
+            aliases = _several(row["aliases"])
+            entry = NameEntry(name, row["kind"], _side(row["side"]), row["type"], aliases, table)
+        yield name, entry, "name", name in weak
+        for alias in aliases:
+            yield alias, entry, "alias", alias in weak
+        for adjective in adjectives:
+            yield adjective, entry, "adjective", adjective in weak
+
+
+@cache
+def index() -> NameIndex:
+    """The index over all tables, built once."""
+    return NameIndex(_surfaces())
