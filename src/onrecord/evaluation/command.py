@@ -134,6 +134,5 @@ def _print(result: scoring.Score, verbose: bool) -> None:
 
 
 def _line(name: str, figure: scoring.Figure) -> None:
-    typer.echo(
-        f"{name[:44]:44} P {figure.precision:.3f}  R {figure.recall:.3f}  F1 {figure.f1:.3f}  gold {figure.gold}"
-    )
+    numbers = f"P {figure.precision:.3f}  R {figure.recall:.3f}  F1 {figure.f1:.3f}  gold {figure.gold}"
+    typer.echo(f"{name[:44]:44} {numbers}")

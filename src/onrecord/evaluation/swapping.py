@@ -1,0 +1,419 @@
+"""Two states changed round throughout a text: the text of a world in which each stands in the other's place.
+
+Every name in the tables that belongs to one of the two states gives way to the corresponding name of the
+other: state to state, adjective to adjective, people to people, capital to capital, seat to seat, and every
+organ, group, company, person and place to one of the same kind and type. Where the tables have no such
+counterpart, one is invented and entered in the index of names, so that the reader knows as much of it as it
+knew of the name that it replaces. The grammar around a name is kept right: a/an, the, 's.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from onrecord.reading import names
+from onrecord.reading.names import NameEntry, NameMatch, State
+from onrecord.reading.pipeline import DEFAULT_MODEL
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Token
+
+Pair = tuple[str, str]
+
+# Names that English puts "the" before.
+_ARTICLED = re.compile(
+    r"^(?:the )?(?:United .*|.* (?:Republic|Kingdom|States|Federation|Union|Islands|Emirates|House|Palace"
+    r"|Office|Chancellery)|.*(?:Republic|Kingdom|State|Commonwealth|Federation) of .*|Netherlands"
+    r"|Philippines|Maldives|Bahamas|Gambia|Comoros|Emirates|Kremlin|Vatican|Holy See|[A-Z](?:\.?[A-Z])+\.?)$"
+)
+_NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS"})
+_BEFORE_NOUN = _NOMINAL | {"JJ", "VBG", "VBN"}
+# States whose people put the family name first, as the press prints it.
+_FAMILY_FIRST = frozenset({"CN", "KP", "KR", "TW", "HK", "MO", "VN", "KH"})
+# A sentence starts behind a line's end, a full stop, or the dash of a dateline.
+_SENTENCE_START = re.compile(r"(?:\n|[.!?:][\"”'’)]*\s|\)\s[-–—]+\s)[\"“'‘(\s]*$")
+# Words that read as names, mean nothing, and are in no table.
+_SYLLABLES = ("bel", "dor", "fen", "gal", "kel", "lum", "nol", "pel", "ras", "sel", "tor", "vel", "zan")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One replacement; ``start`` and ``end`` are offsets into the text before any edit."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Edited:
+    """A text after its edits, and where each offset has gone."""
+
+    def __init__(self, text: str, edits: Iterable[Edit]) -> None:
+        self._edits = sorted(edits, key=lambda edit: edit.start)
+        pieces: list[str] = []
+        self._starts: list[int] = []
+        self._new_starts: list[int] = []
+        at = length = 0
+        for edit in self._edits:
+            pieces += [text[at : edit.start], edit.text]
+            length += edit.start - at
+            self._starts.append(edit.start)
+            self._new_starts.append(length)
+            length += len(edit.text)
+            at = edit.end
+        self.text = "".join([*pieces, text[at:]])
+
+    def moved(self, offset: int) -> int:
+        """Where an offset of the old text lies in the new one; inside an edit: at its nearer end."""
+        number = bisect_right(self._starts, offset) - 1
+        if number < 0:
+            return offset
+        edit, start = self._edits[number], self._new_starts[number]
+        if offset == edit.start:
+            return start
+        return start + len(edit.text) + max(offset - edit.end, 0)
+
+    def __len__(self) -> int:
+        return len(self._edits)
+
+
+class Swap:
+    """The names of two states changed round in one document.
+
+    Args:
+        pair: the ISO codes of the two states.
+        text: the document's text; which names it holds decides the counterparts.
+        mentions: spans of the text that the reader took for parties. A form that is also a common word
+            is swapped only there.
+        seed: of the choice among several counterparts.
+    """
+
+    def __init__(
+        self, pair: Pair, text: str, mentions: Collection[tuple[int, int]] = (), seed: int = 0
+    ) -> None:
+        self.pair = pair
+        self.invented: list[NameEntry] = []
+        self._other = {pair[0]: pair[1], pair[1]: pair[0]}
+        self._mentions = mentions
+        self._chance = random.Random(f"{seed} {pair}")
+        self._partner: dict[NameEntry, NameEntry] = {}
+        self._usual = _sides(names.index().find(text))
+        self._text_names = {match.entry for match in names.index().find(text)}
+        self.result = self.apply(text)
+
+    def side(self, side: str | None) -> str | None:
+        """The side that stands in the place of a side."""
+        return self._other.get(side, side) if side else side
+
+    def apply(self, text: str) -> Edited:
+        """Swap a text of the document: its body, its title, its publisher."""
+        matches = [match for match in names.index().find(text) if not text.startswith("$", match.end)]
+        chosen = [(match, entry) for match in matches if (entry := self._meant(match)) is not None]
+        if not chosen:
+            return Edited(text, [])
+        doc = _tagged(text)
+        edits = [self._edit(text, doc, match, entry) for match, entry in chosen]
+        edits += self._family_names(text, matches, edits)
+        return Edited(text, edits)
+
+    def _meant(self, match: NameMatch) -> NameEntry | None:
+        """The party of the two states that a match names, if it does."""
+        owners = [entry for entry in (match.entry, *match.others) if entry.side]
+        if not any(entry.side in self._other for entry in owners):
+            return None
+        if match.weak and len({entry.side for entry in owners}) == 1:
+            # Also a common word: a party only where the reader took it for one, or where it is named in full.
+            named = any(start < match.end and match.start < end for start, end in self._mentions)
+            if not named and self._usual[match.entry.side or ""] < 2:
+                return None
+        entry = max(owners, key=lambda owner: self._usual[owner.side or ""])
+        return entry if entry.side in self._other else None
+
+    # --- one name for another -------------------------------------------------------------------
+
+    def _edit(self, text: str, doc: Doc, match: NameMatch, entry: NameEntry) -> Edit:
+        surface = text[match.start : match.end]
+        token, after = _token_at(doc, match.start), _token_at(doc, match.end, following=True)
+        if entry.kind == "state":
+            new, articled, was_articled = self._state_form(entry, match.form, surface, token, after)
+        else:
+            partner = self.partner(entry)
+            new = self._form_like(surface, partner, match.form)
+            articled = was_articled = False
+        if surface.isupper() and not surface.islower() and len(re.findall(r"[A-Z]", surface)) > 5:
+            new = new.upper()
+        start, end = match.start, match.end
+        if surface.endswith(".") and not new.endswith(".") and _ends_sentence(text, end, after):
+            new += "."
+        start, new = _with_article(text, start, new, articled, was_articled, token)
+        end, new = _with_possessive(text, end, surface, new)
+        return Edit(start, end, new)
+
+    def _state_form(
+        self, entry: NameEntry, form: str, surface: str, token: Token | None, after: Token | None
+    ) -> tuple[str, bool, bool]:
+        """The other state's form of the same sort; whether it takes "the", and whether the old one did."""
+        old = names.states()[entry.side or ""]
+        new = names.states()[self._other[old.code]]
+        was_articled = form in ("name", "alias", "seat") and bool(_ARTICLED.match(surface))
+        before_noun = after is not None and after.tag_ in _BEFORE_NOUN
+        acronym = _is_acronym(surface)
+        if form == "people" or (form == "adjective" and not acronym and _is_people(token, after)):
+            return _people(new, plural=_is_plural(surface, token)), False, False
+        if form == "adjective" or (acronym and before_noun):
+            return _adjective(new), False, False
+        if form == "capital" and new.capitals:
+            return new.capitals[0], False, False
+        if form == "seat" and (seats := [seat for seat in new.seats if seat not in new.weak]):
+            return seats[0], bool(_ARTICLED.match(seats[0])), was_articled
+        if form in ("seat", "capital"):
+            chosen = new.capitals[0] if new.capitals else new.name
+        elif acronym:
+            short = (alias for alias in new.aliases if _is_acronym(alias) and "." not in alias)
+            chosen = next(short, new.name)
+        else:
+            chosen = new.name
+        # In front of a noun a name stands bare: "a China expert", "a United States expert".
+        return chosen, bool(_ARTICLED.match(chosen)) and not before_noun, was_articled
+
+    def _form_like(self, surface: str, partner: NameEntry, form: str) -> str:
+        """The form of a party that is shaped like a form of another: an acronym for an acronym."""
+        forms = [partner.name, *partner.aliases]
+        if form == "adjective":
+            return partner.name
+        if _is_acronym(surface):
+            forms.sort(key=lambda text: not _is_acronym(text))
+        return next((text for text in forms if _is_plain(text, partner)), partner.name)
+
+    def partner(self, entry: NameEntry) -> NameEntry:
+        """The party of the other state that stands in the place of this one."""
+        known = self._partner.get(entry)
+        if known is None:
+            known = self._find_partner(entry) or self._invent(entry)
+            self._partner[entry], self._partner[known] = known, entry
+        return known
+
+    def _find_partner(self, entry: NameEntry) -> NameEntry | None:
+        side = self._other[entry.side or ""]
+        free = [
+            other
+            for other in _entries().get((entry.kind, entry.type, side), ())
+            if other not in self._partner and _is_plain(other.name, other)
+        ]
+        if entry.kind == "person":
+            free = [other for other in free if other.office == entry.office]
+        # A party that the document names too is the natural counterpart: then the two change places.
+        there = [other for other in free if other in self._text_names]
+        free = there or free
+        return self._chance.choice(free) if free else None
+
+    def _invent(self, entry: NameEntry) -> NameEntry:
+        side = self._other[entry.side or ""]
+        organ = entry.organ
+        if organ:
+            spoken_for = names.index().lookup(organ)
+            mine = [match.entry for match in spoken_for if match.entry.side == entry.side]
+            organ = self.partner(mine[0]).name if mine and mine[0].kind != "state" else organ
+        new = replace(
+            entry, name=self._new_name(entry), side=side, aliases=(), source="invented", ids=(), organ=organ
+        )
+        # The index has no way of its own to take in a name that is in no table: only tests need one.
+        names.index()._add(new.name, new, "name", False)
+        self.invented.append(new)
+        return new
+
+    def _new_name(self, entry: NameEntry) -> str:
+        def word(syllables: int) -> str:
+            return "".join(self._chance.choices(_SYLLABLES, k=syllables)).capitalize()
+
+        numbered = re.match(r"[A-Z]+(?=[ -]?\d)", entry.name)
+        while True:
+            if numbered:
+                name = f"{numbered.group()}{self._chance.randrange(3000, 9000)}"
+            elif entry.kind in ("organ", "body"):
+                name = f"{word(2)} {'Agency' if entry.kind == 'organ' else 'Institute'}"
+            elif " " in entry.name and entry.kind != "place":
+                name = f"{word(2)} {word(3)}"
+            else:
+                name = word(3)
+            if not names.index().lookup(name):
+                return name
+
+    def _family_names(self, text: str, matches: Sequence[NameMatch], edits: Sequence[Edit]) -> list[Edit]:
+        """Edits for persons of the two states who are named again by the family name alone."""
+        found: list[Edit] = []
+        taken = [(match.start, match.end) for match in matches] + [(edit.start, edit.end) for edit in edits]
+        for entry, partner in list(self._partner.items()):
+            if entry.kind != "person" or " " not in entry.name or entry not in self._text_names:
+                continue
+            old, new = _family_name(entry), _family_name(partner)
+            for hit in re.finditer(rf"(?<![\w-]){re.escape(old)}(?![\w-])", text):
+                if not any(start < hit.end() and hit.start() < end for start, end in taken):
+                    found.append(Edit(hit.start(), hit.end(), new))
+                    taken.append((hit.start(), hit.end()))
+        return found
+
+
+def named_sides(text: str) -> Counter[str]:
+    """How often a text names each state, its organs and others of its side; doubtful names do not count."""
+    counts = _sides(names.index().find(text))
+    return Counter({side: count for side, count in counts.items() if side in names.states()})
+
+
+def _sides(matches: Iterable[NameMatch]) -> Counter[str]:
+    return Counter(match.entry.side for match in matches if match.entry.side and not match.weak)
+
+
+# --- forms of states ------------------------------------------------------------------------------
+
+
+def _adjective(state: State) -> str:
+    plain = [word for word in state.adjectives if not _is_acronym(word) and word not in state.weak]
+    return plain[0] if plain else state.adjectives[0] if state.adjectives else state.name
+
+
+def _people(state: State, plural: bool) -> str:
+    if plural:
+        forms = [form for form in state.people if form.endswith("s") and form not in state.weak]
+        return forms[0] if forms else f"{_adjective(state)} nationals"
+    return f"{_adjective(state)} national"
+
+
+def _is_acronym(text: str) -> bool:
+    letters = text.replace(".", "")
+    return letters.isalpha() and letters.isupper() and 2 <= len(letters) <= 5
+
+
+def _is_people(token: Token | None, after: Token | None) -> bool:
+    """Whether an adjective stands for persons: "two Chinese were charged"."""
+    if token is None or token.tag_ not in _NOMINAL:
+        return False
+    return after is None or not (after.tag_ in _BEFORE_NOUN or after.tag_ in ("HYPH", "CC", "POS"))
+
+
+def _is_plural(surface: str, token: Token | None) -> bool:
+    if token is not None and token.i and token.nbor(-1).lower_ in ("a", "an", "one", "another"):
+        return False
+    return surface.endswith(("s", "men", "people", "ese", "ish", "ch"))
+
+
+def _is_plain(text: str, entry: NameEntry) -> bool:
+    """Whether a form names this party and can name nothing else."""
+    owners = names.index().lookup(text)
+    return len(owners) == 1 and owners[0].entry == entry and not owners[0].weak
+
+
+def _family_name(entry: NameEntry) -> str:
+    words = entry.name.split()
+    return words[0] if entry.side in _FAMILY_FIRST and entry.source != "invented" else words[-1]
+
+
+# --- grammar --------------------------------------------------------------------------------------
+
+
+def _with_article(
+    text: str, start: int, new: str, articled: bool, was_articled: bool, token: Token | None
+) -> tuple[int, str]:
+    """Mend the article in front of a name; gives where the edit now starts, and its text."""
+    before = re.search(r"(?<![\w-])(the|a|an) $", text[:start], re.IGNORECASE)
+    if before and before.group(1).lower() != "the":
+        article = "an" if _vowel_sound(new) else "a"
+        if before.group(1)[0].isupper():
+            article = article.capitalize()
+        return before.start(), f"{article} {new}"
+    if before and was_articled and not articled and not _is_modified(token):
+        return before.start(), new
+    bare = before or was_articled or _is_modified(token) or _in_headline(text, start)
+    if articled and not bare:
+        return start, f"{'The' if _starts_sentence(text, start) else 'the'} {new}"
+    return start, new
+
+
+def _is_modified(token: Token | None) -> bool:
+    """Whether a word in front makes "the" wrong or belongs to it: "mainland China", "their China"."""
+    return token is not None and token.i > 0 and token.nbor(-1).tag_ in ("JJ", "PRP$", "HYPH", "NNP")
+
+
+def _in_headline(text: str, at: int) -> bool:
+    start = text.rfind("\n", 0, at) + 1
+    end = text.find("\n", at)
+    line = text[start : end if end >= 0 else len(text)].rstrip()
+    return not line.endswith((".", "!", "?", '"', "”", "'", "’", ":", ";", ","))
+
+
+def _starts_sentence(text: str, at: int) -> bool:
+    return not text[:at].strip() or bool(_SENTENCE_START.search(text[:at]))
+
+
+def _ends_sentence(text: str, end: int, after: Token | None) -> bool:
+    """Whether the dot of an abbreviation also ended the sentence."""
+    if end >= len(text) or text[end] == "\n":
+        return True
+    return after is not None and after.text[0].isupper() and after.tag_ not in _BEFORE_NOUN
+
+
+def _with_possessive(text: str, end: int, old: str, new: str) -> tuple[int, str]:
+    """Mend the possessive behind a name; gives where the edit now ends, and its text."""
+    if new.endswith("s") and text[end : end + 2] in ("'s", "’s") and not text[end + 2 : end + 3].isalnum():
+        return end + 2, new + text[end]
+    if old.endswith("s") and not new.endswith("s") and re.match(r"['’] \w", text[end:]):
+        return end + 1, f"{new}{text[end]}s"
+    return end, new
+
+
+def _vowel_sound(text: str) -> bool:
+    word = text.split()[0].strip(".")
+    letters = word.replace(".", "")
+    if letters.isupper() and len(letters) > 1 and not re.search("[AEIOU]", letters[1:]):
+        return letters[0] in "AEFHILMNORSX"
+    if word.startswith("U"):
+        return word.startswith("Uz")
+    return word[0].lower() in "aeio"
+
+
+# --- what the tables and the tagger know ----------------------------------------------------------
+
+
+@cache
+def _entries() -> dict[tuple[str, str, str], tuple[NameEntry, ...]]:
+    """The parties of the tables by kind, type and side, in the order of the tables."""
+    held: dict[tuple[str, str, str], dict[NameEntry, None]] = {}
+    for _, entry, _, _ in names._surfaces():
+        if entry.side:
+            held.setdefault((entry.kind, entry.type, entry.side), {})[entry] = None
+    return {key: tuple(entries) for key, entries in held.items()}
+
+
+@cache
+def _tagger() -> Language:
+    import spacy
+
+    return spacy.load(DEFAULT_MODEL, exclude=["parser", "ner", "senter", "attribute_ruler", "lemmatizer"])
+
+
+@lru_cache(maxsize=64)
+def _tagged(text: str) -> Doc:
+    return _tagger()(text)
+
+
+def _token_at(doc: Doc, offset: int, following: bool = False) -> Token | None:
+    """The token at an offset, or the first one behind it."""
+    lower, upper = 0, len(doc)
+    while lower < upper:
+        middle = (lower + upper) // 2
+        token = doc[middle]
+        if token.idx + len(token) <= offset:
+            lower = middle + 1
+        else:
+            upper = middle
+    while following and lower < len(doc) and (doc[lower].is_space or doc[lower].idx < offset):
+        lower += 1
+    return doc[lower] if lower < len(doc) else None
