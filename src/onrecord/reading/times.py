@@ -1,0 +1,1353 @@
+"""When did the act take place: dates in English news text, and the one that dates a given act.
+
+``find_times`` reads every expression of time that resolves to a day, a month, a year or an interval.
+``choose`` picks the one that dates the act named by a trigger, or none.
+
+Conventions, where English leaves a choice:
+
+* A weekday is the last such day at or before publication, as wire copy uses it; in a clause about the
+  future, or after "next", it is the first such day after publication.
+* A month without a year is the last such month up to that of publication, or the next one in a clause
+  about the future. "Last June" is the last June before the month of publication.
+* A week is Monday to Sunday (ISO 8601), a "this week" ends with the publication day.
+* Seasons, "early 2021" and "the first weeks of 2021" give the year: a season names other months on the
+  other half of the globe, and a vague part of a year has no agreed bounds.
+* Decades, "recently", "several years ago", "more than two years ago" give nothing.
+* Datelines and lines that carry the publication date are found, but never date an act: a publication
+  date is not an event date.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+
+_WORDS = tomllib.loads(
+    (Path(__file__).parent / "lexicon" / "times" / "words.toml").read_text(encoding="utf-8")
+)
+_MONTHS: dict[str, int] = {name: int(n) for n, names in _WORDS["months"].items() for name in names}
+_WEEKDAYS: dict[str, int] = _WORDS["weekdays"]
+_NUMBERS: dict[str, int] = _WORDS["numbers"]
+_FUNCTION = frozenset(_WORDS["function"]["words"])
+_BOUNDARY = frozenset(_WORDS["boundary"]["words"])
+_EVENTS = frozenset(_WORDS["events"]["nouns"])
+_NAME_BEFORE = frozenset(_WORDS["names"]["before_weekday"])
+_NAME_AFTER = frozenset(_WORDS["names"]["after_weekday"])
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeExpression:
+    """One expression of time in a text, resolved.
+
+    Attributes:
+        start: offset of its first character in the text given.
+        end: offset behind its last character.
+        value: ISO day, month, year, or interval of two of these (``onrecord.model.WHEN``).
+        kind: what the value is ("day", "month", "year", "interval"), or "duration-ago" ("two years ago"),
+            "modifier-year" ("the 2016 election": weaker, it need not date the act), "dateline" (when and
+            where the text was filed or published: never the date of an act).
+        deictic: resolved against the publication date or another expression, not absolute.
+        anchor: what it was resolved against: "published", "previous" (another expression of the text), "none".
+        role: how it stands in the sentence: "adverb" ("on Monday"), "fronted" (the same, opening its
+            sentence), "since" (start of a state), "bound" ("by Friday", "until 2030", "after June 14":
+            a limit, not a date), "modifier" ("the July raid", "Monday's statement": dates the noun behind
+            it), "following" ("a day after London spoke": dates what comes after it), "head" (opens a
+            bullet, a timeline entry or a section, and dates all in its scope).
+        future: the clause speaks of it as yet to come.
+        scope: for a head, the extent of the text that it dates.
+    """
+
+    start: int
+    end: int
+    value: str
+    kind: str
+    deictic: bool
+    anchor: str
+    role: str = "adverb"
+    future: bool = False
+    scope: Span | None = None
+
+
+# --- Moments --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """A date as far as a text states it. Without a year it needs a context to become a value."""
+
+    year: int | None
+    month: int | None = None
+    day: int | None = None
+    shift: int = 0  # years to add to the publication year: "August last year" has -1
+
+    def value(self) -> str:
+        parts = [f"{self.year:04d}"]
+        if self.month:
+            parts.append(f"{self.month:02d}")
+            if self.day:
+                parts.append(f"{self.day:02d}")
+        return "-".join(parts)
+
+
+def _exists(year: int | None, month: int | None, day: int | None) -> bool:
+    try:
+        date(year or 2000, month or 1, day or 1)
+    except ValueError:
+        return False
+    return True
+
+
+def _day(value: str) -> date | None:
+    """The day that an ISO day names; None for a month, a year, an interval, or no such day."""
+    if len(value) != 10:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _month_shift(year: int, month: int, by: int) -> str | None:
+    index = year * 12 + month - 1 + by
+    return f"{index // 12:04d}-{index % 12 + 1:02d}" if 12 <= index < 120000 else None
+
+
+def _add_days(day: date, by: int) -> date | None:
+    try:
+        return day + timedelta(days=by)
+    except OverflowError:
+        return None
+
+
+def _week(day: date) -> tuple[date, date] | None:
+    monday = _add_days(day, -day.weekday())
+    sunday = _add_days(day, 6 - day.weekday())
+    return (monday, sunday) if monday and sunday else None
+
+
+def _interval(first: str, last: str) -> str | None:
+    """An interval, or the value itself if both ends are one; None if it runs backwards."""
+    if first == last:
+        return first
+    width = min(len(first), len(last))
+    return f"{first}/{last}" if first[:width] <= last[:width] else None
+
+
+def _shifted(reference: str, by: int, unit: str) -> str | None:
+    """A value ``by`` units away from another, no finer than both the unit and the reference allow."""
+    ends = reference.split("/")
+    at = ends[-1] if by > 0 else ends[0]
+    year = int(at[:4])
+    if unit == "year":
+        return f"{year + by:04d}" if 1 <= year + by <= 9999 else None
+    if unit == "month":
+        return _month_shift(year, int(at[5:7]), by) if len(at) >= 7 else None
+    if unit == "hour":
+        return at
+    day = _day(at)
+    if day is None:
+        # A day or so from an unknown day of a month is most likely in that month; weeks are not.
+        return at if unit == "day" and abs(by) <= 3 else None
+    moved = _add_days(day, by * (7 if unit == "week" else 1))
+    if moved is None:
+        return None
+    if unit == "week":
+        week = _week(moved)
+        return f"{week[0]}/{week[1]}" if week else None
+    return moved.isoformat()
+
+
+# --- What the patterns find -----------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Raw:
+    """An expression as written: moments, or a rule that resolves it in context."""
+
+    start: int
+    end: int
+    first: _Moment | None = None
+    last: _Moment | None = None
+    rule: Callable[[_Context, _Raw], tuple[str, str] | None] | None = None
+    kind: str = ""
+    role: str = ""
+    linked: bool = False  # first and last are already joined
+    rank: int = 0  # of two that overlap, the higher stays
+
+
+def _alternatives(words: Iterable[str]) -> str:
+    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
+
+
+def _capitalised(words: Iterable[str]) -> str:
+    return _alternatives({form for w in words for form in (w.title(), w.upper())})
+
+
+_FULL = [name for name in _MONTHS if len(name) > 4 or name in {"may", "june", "july"}]
+# An abbreviation takes its full stop with it, a full name does not.
+_M = rf"(?:(?:{_capitalised(_FULL)})\b|(?:{_capitalised(set(_MONTHS) - set(_FULL))})\b\.?)"
+_WD = rf"(?:{_capitalised(_WEEKDAYS)})"
+_Y = r"(?:19|20)\d\d"
+_N = rf"(?:{_alternatives(_NUMBERS)}|\d{{1,3}})"
+_UNIT = r"(?:hour|day|week|fortnight|month|year)"
+_ORD = r"(?:st|nd|rd|th)?"
+_DAY_TAIL = r"(?![\d%]|[.,:]\d)"
+_YEAR_TAIL = r"(?![\w%]|[.,:/-]\d)"
+
+_ISO = re.compile(
+    r"(?<![\w/.:-])(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]|\.\d)"
+)
+_NUMERIC = re.compile(r"(?<![\w/.:-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\w/-]|\.\d)")
+_DMY = re.compile(
+    rf"(?<![\w.,:$€£-])(\d{{1,2}}){_ORD}(?:\s*(?:-|–|and|to|or)\s*(\d{{1,2}}){_ORD})?"
+    rf"\s+(?:of\s+)?({_M})(?:,?\s+(?:of\s+)?({_Y}){_YEAR_TAIL}|\s+(?:of\s+)?(this|last|next)\s+year\b)?"
+)
+_MDY = re.compile(
+    rf"(?<![\w-])({_M})\s+(?:the\s+)?(\d{{1,2}}){_ORD}{_DAY_TAIL}(?!\w)"
+    rf"(?:\s*(?:-|–|and|to|or)\s*(\d{{1,2}}){_ORD}{_DAY_TAIL}(?!\w)(?!\s+{_M}))?"
+    rf"(?:,?\s+({_Y}){_YEAR_TAIL}|\s+(?:of\s+)?(this|last|next)\s+year\b)?"
+)
+_MY = re.compile(
+    rf"(?<![\w-])(?:((?i:last|this|next|past))\s+)?(?:mid-|late-|early-)?({_M})"
+    rf"(?:,?\s+(?:of\s+)?({_Y}){_YEAR_TAIL}|,?\s+(?:of\s+)?(this|last|next|that)\s+(?:same\s+)?year\b)?"
+)
+_YEAR = re.compile(
+    rf"(?<![\w$€£#.,:/+-])((?:[Mm]id|[Ee]arly|[Ll]ate)-)?({_Y})(?:(\s?[-–/]\s?)({_Y}|\d\d))?(?![\w%]|[-–.,:/]\d|-\w)"
+)
+_WEEKDAY = re.compile(
+    rf"\b(?:((?i:last|this|next|past|coming))\s+)?(?:(?:early|late)\s+)?({_WD})\b"
+    r"(?:\s+(?:of\s+)?(last|this|next)\s+week\b)?"
+)
+# These are matched in the lower-cased text.
+_SIMPLE = re.compile(
+    r"\b(the day before yesterday|the day after tomorrow|yesterday|tomorrow|today|tonight|overnight"
+    r"|this (?:very )?(?:morning|afternoon|evening)|last night|(?:earlier|later) this (?:week|month|year)"
+    r"|at (?:the|that) time)\b"
+)
+_SEASON = r"spring|summer|autumn|fall|winter"
+_PERIOD = re.compile(
+    r"\b(last|this|next|the (?:following|next|previous|preceding|very same|same|very|coming)"
+    r"|that (?:very |same )?|that)\s+(?:same\s+)?"
+    rf"(day|evening|night|morning|afternoon|week|weekend|month|year|{_SEASON})\b"
+)
+_SEASON_YEAR = re.compile(
+    rf"\b(?:{_SEASON}|beginning|start|end|middle|close|turn|half|quarter|weeks|months|days)"
+    rf"\s+(?:of\s+)?(?:the\s+year\s+)?({_Y})(?:\s*[-–/]\s*({_Y}|\d\d))?{_YEAR_TAIL}"
+)
+_LOOSE = re.compile(r"\b(?:more than|over|at least|fewer than|less than|under)\s+$")
+_DISTANCE = re.compile(rf"\b({_N})[\s-]+({_UNIT})s?\s+(ago|earlier|later|before|previously|after|on)\b")
+_VAGUE = re.compile(
+    r"\b((?:hours|minutes|moments|days|weeks|months)\s+(?:later|afterwards|after)"
+    r"|within (?:hours|minutes|the hour|an hour|the day|a day))\b"
+)
+_BEFORE_AFTER = re.compile(r"\bthe (day|week|month|year) (before|after)(?: last)?\b")
+_SPAN_FROM = re.compile(rf"\bfor\s+({_N})\s+years?\s+(?:from|since)\s+({_Y}){_YEAR_TAIL}")
+_SPAN_NOW = re.compile(
+    rf"\bfor\s+(?:the\s+(?:past|last)\s+)?({_N})\s+(years?|months?)\b(?!\s+(?:from|in|old|after|before))"
+)
+
+_TEMPORAL = re.compile(
+    r"(?:^|\W)(?i:in|since|until|till|by|during|before|after|from|between|throughout|through|around|circa|early|late|mid|"
+    r"as of|back to|dates? to|dated|dating to|to date from|up to|year|summer|spring|autumn|fall|winter)\s+(?:the\s+)?$"
+)
+_BOUND = re.compile(
+    r"(?:^|\W)(?i:(?:by|until|till|before|after|beyond|pending|prior to|ahead of|no later than|as of|with effect from|"
+    r"expires?|for)\s+(?:the\s+)?(?:(?:end|start|beginning|close)\s+of\s+)?(?:early|late|mid-?)?\s*)$"
+)
+_SINCE = re.compile(
+    r"(?:^|\W)(?i:since|from|starting in|beginning in)\s+(?:the\s+)?(?:\w+\s+of\s+)?(?:at least\s+|early\s+|late\s+|mid-?\s*)?$"
+)
+_OPENING = re.compile(
+    r"[\s\"“”'‘(•*–—-]*(?:(?i:and|but|then|so|back|early|late|only|just|it was|as early as|as recently as|nearly|almost"
+    r"|about|some|on|in|during|since|at|over|by|for|from|between|the|of|end|start|beginning|spring|summer|autumn|fall"
+    r"|winter|night|evening|morning|first|last|half|days|weeks)(?:\W+|$))*"
+)
+_FUTURE = re.compile(
+    r"\b(?i:will|shall|won't|due|expected|expects?|plans?|planned|scheduled|set|slated|is to|are to|next|coming|upcoming|"
+    r"intends?|intended|begins?|starts?|takes? effect|face[sd]?)\b|['’]ll\b"
+)
+_FUTURE_AFTER = re.compile(
+    r"^[\w\s,]{0,40}?\b(?:will|shall|is to|are to|is due|are due|is expected|are expected)\b|^[\w\s]{0,20}['’]ll\b"
+)
+_CUT = re.compile(
+    r"[.;:,(\n]|[—–]|\b(?:that|which|who|when|because|after|said|says|told|where|while|but|and)\b"
+)
+_SENTENCE = re.compile(r"[.!?]['\"”’)]*\s+(?=['\"“‘(]*[A-Z0-9])|\n+")
+_TITLE_END = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|St|No|vs|[A-Z]|U\.S|U\.K|U\.N|Inc|Corp|Co|Ltd)$"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+class _Context:
+    """What is known where an expression stands: publication date, sentences, what was resolved before."""
+
+    __slots__ = ("after", "done", "heading", "published", "starts", "text")
+
+    def __init__(self, text: str, published: date | None) -> None:
+        self.text = text
+        self.published = published
+        self.starts = [0] + [
+            m.end()
+            for m in _SENTENCE.finditer(text)
+            if not _TITLE_END.search(text, max(0, m.start() - 6), m.start())
+        ]
+        self.done: list[tuple[int, str]] = []
+        self.after: list[_Raw] = []
+        self.heading: int | None = None
+
+    def sentence(self, at: int) -> int:
+        return bisect_right(self.starts, at) - 1
+
+    def sentence_end(self, number: int) -> int:
+        return self.starts[number + 1] if number + 1 < len(self.starts) else len(self.text)
+
+    def future(self, raw: _Raw) -> bool:
+        """Whether the clause around an expression speaks of things to come."""
+        begin = max(self.starts[self.sentence(raw.start)], raw.start - 70)
+        before = self.text[begin : raw.start]
+        cuts = [cut.end() for cut in _CUT.finditer(before)]
+        before = before[cuts[-1] :] if cuts else before
+        if _FUTURE.search(before):
+            return True
+        ahead = self.text[raw.end : raw.end + 60].split("\n")[0].split(".")[0]
+        return bool(re.fullmatch(r"(?i:[\s\"“]*(?:on|in|by|at)?\s*)", before) and _FUTURE_AFTER.match(ahead))
+
+    def reference(self, at: int, unit: str, far: bool = False) -> str | None:
+        """What "later" and "the same day" lean on: an expression of the nearest sentence that has any.
+
+        Of several in that sentence the last one fine enough for the unit counts. With ``far``, a day a
+        few sentences back is better than a month or year close by, and the first of its sentence, where
+        the main clause has it: "hours later" leans on the day of what was told, not of what it was about.
+        """
+        need = {"year": 4, "month": 7}.get(unit, 10)
+        number = self.sentence(at)
+        nearest: int | None = None
+        best: str | None = None
+        chosen = -1
+        for start, value in reversed(self.done):
+            if start >= at:
+                continue
+            here = self.sentence(start)
+            width = len(value.split("/")[0])
+            nearest = here if nearest is None else nearest
+            if number - here > 6 or (
+                here not in (nearest, chosen) and (not far or (best is not None and len(best) >= need))
+            ):
+                break
+            finer = best is None or len(best.split("/")[0]) < min(width, need)
+            if (
+                best is None
+                or (finer and (here == nearest or width >= need))
+                or (far and width >= need and here == chosen)
+            ):
+                best, chosen = value, here
+        return best
+
+
+def _month_number(name: str) -> int | None:
+    return _MONTHS.get(name.rstrip(".").lower()) if name[:1].isupper() else None
+
+
+def _number(word: str) -> int | None:
+    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
+
+
+def _year_shift(word: str | None) -> int:
+    return {"last": -1, "next": 1}.get((word or "").lower(), 0)
+
+
+# --- Patterns to raw expressions ------------------------------------------------------------------
+
+
+def _absolute(text: str, published: date | None) -> list[_Raw]:
+    """Dates with a day, and months with or without a year."""
+    found: list[_Raw] = []
+    for m in _ISO.finditer(text):
+        y, mo, d = int(m[1]), int(m[3]), int(m[4])
+        if 1900 <= y < 2100 and _exists(y, mo, d):
+            found.append(_Raw(m.start(), m.end(), _Moment(y, mo, d), rank=9))
+    for m in _NUMERIC.finditer(text):
+        a, b, y = int(m[1]), int(m[3]), int(m[4])
+        # Day or month first? Decided by what exists, by the publication date, or left open.
+        readings = {(mo, d) for mo, d in ((b, a), (a, b)) if _exists(y, mo, d)}
+        if len(readings) > 1 and m[2] == ".":
+            readings = {(b, a)}
+        if len(readings) > 1 and published and (published.month, published.day) in readings:
+            readings = {(published.month, published.day)}
+        if len(readings) == 1:
+            mo, d = readings.pop()
+            found.append(_Raw(m.start(), m.end(), _Moment(y, mo, d), rank=9))
+    for pattern, names in ((_DMY, (3, 1, 2)), (_MDY, (1, 2, 3))):
+        for m in pattern.finditer(text):
+            month, one = _month_number(m[names[0]]), int(m[names[1]])
+            two = int(m[names[2]]) if m[names[2]] else None
+            year = int(m[4]) if m[4] else None
+            if month is None or not _exists(year, month, one):
+                continue
+            shift, relative = _year_shift(m[5]), bool(m[5])
+            if relative and published is not None:
+                year = published.year + shift
+            elif relative:
+                continue
+            first = _Moment(year, month, one)
+            last = _Moment(year, month, two) if two and two > one and _exists(year, month, two) else None
+            found.append(_Raw(m.start(), m.end(), first, last, linked=last is not None, rank=8))
+    for m in _MY.finditer(text):
+        month = _month_number(m[2])
+        if month is None:
+            continue
+        raw = _Raw(m.start(), m.end(), _Moment(int(m[3]) if m[3] else None, month), rank=7)
+        if m[4] and m[4].lower() == "that":
+            raw.rule = _that_year(month)
+        elif m[4]:
+            if published is None:
+                continue
+            raw.first = _Moment(published.year + _year_shift(m[4]), month)
+            raw.kind = "deictic"
+        elif m[1] and not m[3]:
+            raw.rule = _named_month(month, m[1].lower())
+        elif not m[3] and not _bare_month(text, m):
+            continue
+        found.append(raw)
+    return found
+
+
+def _bare_month(text: str, m: re.Match[str]) -> bool:
+    """Whether a month's name without day and year is a month, not a person, a verb or a modal."""
+    name = m[2].rstrip(".").lower()
+    if len(name) <= 3 and name != "may":
+        return False
+    before = text[max(0, m.start() - 16) : m.start()]
+    after = text[m.end() : m.end() + 24]
+    ambiguous = name in {"may", "march", "april", "june", "august"}
+    if (
+        re.match(r"\s+[A-Z][a-z]+", after)
+        and ambiguous
+        and not re.search(r"\b(?i:in|since|until|during)\s+$", before)
+    ):
+        return False
+    if name in {"may", "march"}:
+        return bool(
+            re.search(
+                r"\b(?i:in|since|until|till|by|during|from|to|and|between|early|late|mid|of|before|after|through|the|a|its|their)"
+                r"[\s-]+$|['’]s\s+$|-$",
+                before,
+            )
+        )
+    return True
+
+
+def _years(text: str, taken: list[Span]) -> list[_Raw]:
+    """Years that stand alone. A number is a year only where its neighbours make it one."""
+    found: list[_Raw] = []
+    previous: _Raw | None = None
+    for m in _YEAR.finditer(text):
+        if any(s <= m.start(2) < e for s, e in taken):
+            continue
+        year = int(m[2])
+        last: _Moment | None = None
+        if m[4]:
+            until = int(m[4]) if len(m[4]) == 4 else year // 100 * 100 + int(m[4])
+            if until <= year or (len(m[4]) == 2 and until - year > 20):
+                continue
+            last = _Moment(until)
+        raw = _Raw(m.start(), m.end(), _Moment(year), last, linked=last is not None, rank=5)
+        before = text[max(0, m.start() - 28) : m.start()]
+        after = text[m.end() : m.end() + 40]
+        follows = re.match(r"\s+([a-z][a-z-]+)", after)
+        noun = (
+            follows[1] if follows and follows[1] not in _FUNCTION and not follows[1].endswith("ly") else None
+        )
+        listed = previous is not None and re.fullmatch(
+            r"(?:,\s+|\s+|,\s+)(?:and\s+|or\s+)?", text[previous.end : m.start()]
+        )
+        if (
+            listed
+            and previous is not None
+            and "," not in text[previous.end : m.start()]
+            and not re.search(r"and|or", text[previous.end : m.start()])
+        ):
+            listed = None
+        in_parentheses = before.endswith(("(", "[")) and after[:1] in {")", "]", ",", ";"}
+        opens = not text[text.rfind("\n", 0, m.start()) + 1 : m.start()].strip(" •*-–—·#\t")
+        counted = re.match(
+            r"\s+[a-z]+s\b(?=\s*(?:[.,;:!?)]|$|of\b|in\b|on\b|from\b|were\b|are\b|that\b|which\b))", after
+        )
+        if m[1] or in_parentheses:
+            pass
+        elif _TEMPORAL.search(before):
+            if noun and counted and not re.search(r"\bsince\s+$", before):
+                continue  # "in 2021 documents": a number
+        elif listed and previous is not None:
+            raw.kind = previous.kind
+            raw.role = previous.role
+        elif re.search(r"\bof\s+$", before) and not noun:
+            pass
+        elif re.search(r"\b(?i:the|its|their|his|her|our|a|this|that)\s+$|['’]s?\s+$", before) and noun:
+            raw.kind = "modifier-year"
+        elif (
+            re.search(r"\b(?:for|over|of|behind|on|about|against|from|with|after)\s+$", before)
+            and noun
+            and not counted
+        ):
+            if re.match(r"\s+\w+s\b", after):
+                continue
+            raw.kind = "modifier-year"
+        elif opens and (
+            after[:1] in {":", "."} or re.match(r"\s*(?:\n|$|[–—-]\s)", text[m.end() : m.end() + 4])
+        ):
+            pass  # a heading, or the head of a timeline entry; see _heads
+        else:
+            continue
+        found.append(raw)
+        previous = raw
+    return found
+
+
+def _relative(text: str) -> list[_Raw]:
+    """Weekdays and all that leans on the publication date or on another expression."""
+    found: list[_Raw] = []
+    for m in _WEEKDAY.finditer(text):
+        if not m[2][0].isupper():
+            continue
+        before = text[max(0, m.start() - 12) : m.start()]
+        after = re.match(r"[\s.]*([A-Z]\w*|com\b)", text[m.end() : m.end() + 14])
+        words = before.split()
+        if words and words[-1] in _NAME_BEFORE:
+            continue
+        if after and (after[1] in _NAME_AFTER or (after[1] == "com" and text[m.end()] == ".")):
+            continue
+        if before.endswith("Mail on "):
+            continue
+        rule = _weekday(_WEEKDAYS[m[2].lower()], m[1], m[3])
+        found.append(_Raw(m.start(), m.end(), rule=rule, kind="named", rank=6))
+    low = _lowered(text)
+    for m in _SIMPLE.finditer(low):
+        if m[1] == "today" and _not_a_day(text, m.start(), m.end()):
+            continue
+        found.append(_Raw(m.start(), m.end(), rule=_simple(m[1]), rank=6))
+    for m in _PERIOD.finditer(low):
+        rule_ = _period(m[1].strip(), m[2])
+        if rule_:
+            found.append(_Raw(m.start(), m.end(), rule=rule_, rank=5))
+    for m in _SEASON_YEAR.finditer(low):
+        last = None
+        if m[2]:
+            until = int(m[2]) if len(m[2]) == 4 else int(m[1]) // 100 * 100 + int(m[2])
+            last = _Moment(until) if until > int(m[1]) else None
+        found.append(_Raw(m.start(), m.end(), _Moment(int(m[1])), last, linked=last is not None, rank=6))
+    for m in _DISTANCE.finditer(low):
+        rule_ = None if _LOOSE.search(low, max(0, m.start() - 12), m.start()) else _distance(m[1], m[2], m[3])
+        if rule_:
+            found.append(_Raw(m.start(), m.end(), rule=rule_, kind="ago" if m[3] == "ago" else "", rank=7))
+    for m in _VAGUE.finditer(low):
+        found.append(_Raw(m.start(), m.end(), rule=_vague(m[1]), rank=6))
+    for m in _BEFORE_AFTER.finditer(low):
+        found.append(_Raw(m.start(), m.end(), rule=_before_after(m[1], m[2]), rank=7))
+    for m in _SPAN_FROM.finditer(low):
+        years, start = _number(m[1]), int(m[2])
+        if years:
+            moments = (_Moment(start), _Moment(start + years))
+            found.append(_Raw(m.start(), m.end(), *moments, linked=True, rank=9))
+    for m in _SPAN_NOW.finditer(low):
+        number = _number(m[1])
+        near = low[max(0, m.start() - 40) : m.start()] + "|" + low[m.end() : m.end() + 30]
+        if number and re.search(r"\b(?:has|have|['’]ve)\b[^.;,|]*\|", near):
+            found.append(_Raw(m.start(), m.end(), rule=_span_now(number, m[2]), rank=6))
+    return found
+
+
+def _lowered(text: str) -> str:
+    """The text in lower case at the same offsets."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+_TODAYS = re.compile(
+    r"['’]s\s+(?:\w+\s+)?(?:decision|announcement|statement|sanctions|actions?|hearing|briefing|meeting|vote"
+    r"|verdict|ruling|attack|measures|move)"
+)
+
+
+def _not_a_day(text: str, start: int, end: int) -> bool:
+    """Whether "today" is the name of a paper ("USA Today") or means these times ("today's Russia")."""
+    if text[start].isupper() and re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]):
+        return True
+    return text[end : end + 2] in {"'s", "’s"} and not _TODAYS.match(text, end)
+
+
+# --- Rules ----------------------------------------------------------------------------------------
+
+_Rule = Callable[[_Context, _Raw], tuple[str, str] | None]
+
+
+def _named_month(month: int, which: str) -> _Rule:
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        published = context.published
+        if published is None:
+            return None
+        year = published.year
+        if which in {"last", "past"}:
+            year -= month >= published.month
+        elif which == "next":
+            year += month <= published.month
+        return f"{year:04d}-{month:02d}", "published"
+
+    return rule
+
+
+def _that_year(month: int) -> _Rule:
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        reference = context.reference(raw.start, "year")
+        return (f"{reference[:4]}-{month:02d}", "previous") if reference else None
+
+    return rule
+
+
+def _weekday(number: int, which: str | None, week: str | None) -> _Rule:
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        published = context.published
+        if published is None:
+            return None
+        which_ = (which or "").lower()
+        back = (published.weekday() - number) % 7
+        if week:
+            offset = number - published.weekday() + 7 * _year_shift(week)
+        elif which_ in {"next", "coming"} or (which_ == "" and context.future(raw)):
+            offset = 7 - back if back or which_ else 0
+        elif which_ in {"last", "past"}:
+            offset = -(back or 7)
+        elif back == 6 and re.match(r"\s+(?:\w+\s+)?local time\b", context.text[raw.end : raw.end + 30]):
+            offset = 1  # told across the date line
+        else:
+            offset = -back
+        day = _add_days(published, offset)
+        return (day.isoformat(), "published") if day else None
+
+    return rule
+
+
+_SIMPLE_OFFSET = {
+    "the day before yesterday": -2,
+    "yesterday": -1,
+    "last night": -1,
+    "tomorrow": 1,
+    "the day after tomorrow": 2,
+}
+
+
+def _simple(word: str) -> _Rule:
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        if word.startswith("at "):
+            reference = context.reference(raw.start, "year")
+            return (reference, "previous") if reference else None
+        published = context.published
+        if published is None:
+            return None
+        if word.startswith(("earlier this", "later this")):
+            return _this(published, word.split()[-1])
+        day = _add_days(published, _SIMPLE_OFFSET.get(word, 0))
+        return (day.isoformat(), "published") if day else None
+
+    return rule
+
+
+def _this(published: date, unit: str) -> tuple[str, str] | None:
+    if unit == "year":
+        return f"{published.year:04d}", "published"
+    if unit == "month":
+        return published.isoformat()[:7], "published"
+    week = _week(published)
+    return (f"{week[0]}/{published}" if week and week[0] < published else published.isoformat(), "published")
+
+
+_SEASONS = frozenset(_SEASON.split("|"))
+_DAY_PARTS = frozenset({"day", "evening", "night", "morning", "afternoon"})
+
+
+def _period(which: str, unit: str) -> _Rule | None:
+    """ "Last week", "this month", "the following year", "that same evening"."""
+    step = {"last": -1, "next": 1, "the coming": 1}.get(which, 0)
+    if which in {"last", "this", "next", "the coming"}:
+        if unit in _DAY_PARTS:
+            return None
+
+        def from_published(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+            published = context.published
+            if published is None:
+                return None
+            if unit == "year" or unit in _SEASONS:
+                # The last summer is this year's once it is over; "last autumn" in spring is last year's.
+                year = published.year + step
+                if unit in _SEASONS and step == -1 and published.month >= 11 and unit != "winter":
+                    year = published.year
+                return f"{year:04d}", "published"
+            if unit == "month":
+                value = _month_shift(published.year, published.month, step)
+                return (value, "published") if value else None
+            if step == 0:
+                return _this(published, "week")
+            week = _week(published)
+            first = _add_days(week[0], 7 * step) if week else None
+            last = _add_days(week[1], 7 * step) if week else None
+            if not first or not last:
+                return None
+            if unit == "weekend":
+                first = _add_days(last, -1) or first
+            return f"{first}/{last}", "published"
+
+        return from_published
+    if which in {"the next", "the following"}:
+        step = 1
+    elif which in {"the previous", "the preceding"}:
+        step = -1
+    same = {"day": "day", "week": "week", "weekend": "week", "month": "month", "year": "year"}.get(
+        unit, "day"
+    )
+    if unit in _SEASONS:
+        same = "year"
+    if which == "that" and unit == "week":
+        same = "week"
+
+    def from_previous(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        reference = context.reference(raw.start, same)
+        if reference is None:
+            return None
+        if step:
+            value = _shifted(reference, step, same)
+        else:
+            value = reference.split("/")[0]
+            value = value[: {"month": 7, "year": 4}.get(same, 10)]
+            day = _day(value)
+            if same == "week" and day is not None:
+                week = _week(day)
+                value = f"{week[0]}/{week[1]}" if week else value
+        return (value, "previous") if value else None
+
+    return from_previous
+
+
+def _distance(number_word: str, unit: str, direction: str) -> _Rule | None:
+    number = _number(number_word)
+    if number is None:
+        return None
+    if unit == "fortnight":
+        number, unit = number * 2, "week"
+
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        published = context.published.isoformat() if context.published else None
+        if direction == "ago":
+            value = _shifted(published, -number, unit) if published else None
+            return (value, "published") if value else None
+        if direction in {"after", "before"}:
+            leaning = _leaning(context, raw, number if direction == "after" else -number, unit)
+            if leaning is not _OPEN:
+                return leaning
+        if direction == "on" and not re.match(r"\s*[,.;\n]|\s*$", context.text[raw.end : raw.end + 3]):
+            return None
+        reference = context.reference(raw.start, unit, far=unit in {"hour", "day"})
+        if reference is None:
+            return None
+        back = direction in {"earlier", "before", "previously"}
+        value = _shifted(reference, -number if back else number, unit)
+        return (value, "previous") if value else None
+
+    return rule
+
+
+_OPEN: tuple[str, str] = ("", "")
+
+
+def _leaning(context: _Context, raw: _Raw, by: int, unit: str) -> tuple[str, str] | None:
+    """ "Two days after …", "a year before …": ``by`` is signed as for the act that the phrase modifies.
+
+    If what follows carries a date, that date and the distance give the date of the phrase. If nothing
+    follows, the phrase leans on an earlier expression: _OPEN. Otherwise the phrase dates what follows,
+    back from the date of the sentence it stands in.
+    """
+    text = context.text
+    if re.match(r"\s*(?:[,.;:)\"”]|$|\n|and\b|but\b)", text[raw.end : raw.end + 6]):
+        return _OPEN
+    stop = re.search(r"[,.;:\n]|\s[—–-]\s", text[raw.end : raw.end + 120])
+    limit = raw.end + (stop.start() if stop else 120)
+    for other in context.after:
+        if raw.end <= other.start < limit and other.first is not None:
+            resolved = _resolve(context, other)
+            if resolved:
+                value = _shifted(resolved[0], by, unit)
+                return (value, "previous") if value else None
+    number = context.sentence(raw.start)
+    here = [v for s, v in context.done if s < raw.start and context.sentence(s) == number]
+    opens = not text[context.starts[number] : raw.start].strip(" \"“”'‘")
+    if here:
+        reference: str | None = context.reference(raw.start, unit)
+    elif opens and context.published:
+        reference = context.published.isoformat()
+    else:
+        reference = context.reference(raw.start, unit, far=unit == "day")
+    raw.role = "following"
+    value = _shifted(reference, -by, unit) if reference else None
+    return (value, "previous") if value else None
+
+
+def _vague(word: str) -> _Rule:
+    unit = next((u for u in ("day", "week", "month") if f"{u}s" in word), "hour")
+
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        if word.endswith("after") and not re.match(r"\s*[,.;\n]|\s*$", context.text[raw.end : raw.end + 3]):
+            return None
+        reference = context.reference(raw.start, "day" if unit == "hour" else unit, far=unit == "hour")
+        if reference is None:
+            return None
+        at = reference.split("/")[-1]
+        if unit == "hour" or "day" in word.split()[-1:]:
+            return at, "previous"
+        # A few days from early in a month are in that month, a few weeks or months in that year; else open.
+        if unit == "day":
+            day = _day(at)
+            return (at[:7], "previous") if day and day.day <= 20 else None
+        latest = 10 if unit == "week" else 4
+        return (at[:4], "previous") if len(at) >= 7 and int(at[5:7]) <= latest else None
+
+    return rule
+
+
+def _before_after(unit: str, direction: str) -> _Rule:
+    by = 1 if direction == "after" else -1
+
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        if raw.end - raw.start > len(f"the {unit} {direction}"):  # "the year before last"
+            published = context.published
+            value = _shifted(published.isoformat(), 2 * by, unit) if published else None
+            return (value, "published") if value else None
+        leaning = _leaning(context, raw, by, unit)
+        if leaning is not _OPEN:
+            return leaning
+        reference = context.reference(raw.start, unit)
+        value = _shifted(reference, by, unit) if reference else None
+        return (value, "previous") if value else None
+
+    return rule
+
+
+def _span_now(number: int, unit: str) -> _Rule:
+    def rule(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+        published = context.published
+        if published is None:
+            return None
+        end = published.isoformat()[: 4 if unit.startswith("year") else 7]
+        start = _shifted(end, -number, unit.rstrip("s"))
+        value = _interval(start, end) if start else None
+        return (value, "published") if value else None
+
+    return rule
+
+
+# --- From raw to resolved -------------------------------------------------------------------------
+
+
+def _with_year(context: _Context, raw: _Raw, moment: _Moment) -> _Moment | None:
+    """A day or month without a year: the nearest such one, past or, in a clause about the future, to come."""
+    if moment.year is not None:
+        return moment
+    month = moment.month or 1
+    if context.heading is not None:
+        return replace(moment, year=context.heading)
+    published = context.published
+    if published is None:
+        return None
+    year = published.year
+    behind = (month, moment.day or 0) <= (published.month, published.day if moment.day else 0)
+    if context.future(raw):
+        year += behind and (month, moment.day) != (published.month, published.day)
+    elif not behind:
+        # One day ahead is a text filed across the date line, not eleven months ago. And a day that was so
+        # long ago would have its year with it: "when they vote on Sept 13", written in August.
+        ahead = (
+            (date(year, month, moment.day) - published).days
+            if moment.day and _exists(year, month, moment.day)
+            else 99
+        )
+        gone = 365 - ahead
+        year -= not (ahead <= 1 or (ahead <= 90 and gone > 270))
+    return replace(moment, year=year) if 1 <= year <= 9999 and _exists(year, month, moment.day) else None
+
+
+def _resolve(context: _Context, raw: _Raw) -> tuple[str, str] | None:
+    if raw.rule is not None:
+        return raw.rule(context, raw)
+    assert raw.first is not None
+    first, last = raw.first, raw.last
+    open_year = first.year is None or (last is not None and last.year is None)
+    if last is not None and first.year is None and last.year is not None:
+        earlier = (first.month or 0, first.day or 0) <= (last.month or 0, last.day or 0)
+        first = replace(first, year=last.year if earlier else last.year - 1)
+        open_year = False
+    elif last is not None and last.year is None and first.year is not None:
+        earlier = (first.month or 0, first.day or 0) <= (last.month or 0, last.day or 0)
+        last = replace(last, year=first.year if earlier else first.year + 1)
+        open_year = False
+    one = _with_year(context, raw, first)
+    if one is None:
+        return None
+    anchor = "published" if open_year or raw.kind == "deictic" else "none"
+    if last is None:
+        return one.value(), anchor
+    two = _with_year(context, raw, last)
+    if two is None:
+        return None
+    if open_year and two.value() < one.value():
+        one = replace(one, year=(two.year or 1) - 1)
+        if one.year == 0:
+            return None
+    value = _interval(one.value(), two.value())
+    return (value, anchor) if value else None
+
+
+def _joined(text: str, raws: list[_Raw]) -> list[_Raw]:
+    """Join "between A and B", "from A to B", "A-B", "in A and B" to intervals."""
+    joined: list[_Raw] = []
+    for raw in raws:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.first is not None
+            and raw.first is not None
+            and before.rule is None
+            and raw.rule is None
+            and not before.linked
+            and not raw.linked
+        ):
+            gap = text[before.end : raw.start]
+            lead = text[max(0, before.start - 24) : before.start]
+            alike = (before.first.month is None) == (raw.first.month is None) and (
+                before.first.day is None
+            ) == (raw.first.day is None)
+            ranged = re.search(r"\b(?i:between|from)\s+(?:[a-z]+\s+){0,3}$", lead) and re.fullmatch(
+                r"\s*(?:,?\s*(?:and|to|until|till|through|up to)\s+(?:[a-z]+\s+){0,4}|[-–—]\s*)", gap
+            )
+            listed = alike and re.fullmatch(
+                r"\s*(?:,\s*)?(?:and|or|to|through|until)\s+(?:in\s+)?|\s*[-–]\s*|,\s+", gap
+            )
+            if (
+                listed
+                and gap.strip() == ","
+                and not re.match(
+                    r"\s*(?:,\s*(?:19|20)\d\d\s*)*,?\s*(?:and|or)\s+(?:19|20)\d\d",
+                    text[raw.end : raw.end + 30],
+                )
+            ):
+                listed = None
+            if (ranged or listed) and before.kind == raw.kind:
+                one, two = before.first, raw.first
+                if (two.year or 9999) >= (one.year or 0):
+                    before.last = two
+                    before.end = raw.end
+                    before.linked = bool(ranged) or "," not in gap
+                    continue
+        if (
+            before is not None
+            and before.last is not None
+            and raw.first is not None
+            and raw.first.month is None
+            and before.last.month is None
+            and re.fullmatch(r",?\s*(?:and|or)?\s+", text[before.end : raw.start])
+        ):
+            before.last, before.end = raw.first, raw.end
+            continue
+        joined.append(raw)
+    return joined
+
+
+def _apart(raws: list[_Raw]) -> list[_Raw]:
+    """Drop what overlaps something better: the higher rank, then the longer."""
+    kept: list[_Raw] = []
+    starts: list[int] = []
+    for raw in sorted(raws, key=lambda r: (-r.rank, r.start - r.end, r.start)):
+        place = bisect_right(starts, raw.start)
+        if (place == 0 or kept[place - 1].end <= raw.start) and (
+            place == len(kept) or raw.end <= kept[place].start
+        ):
+            starts.insert(place, raw.start)
+            kept.insert(place, raw)
+    return kept
+
+
+def _with_weekday(text: str, raws: list[_Raw]) -> list[_Raw]:
+    """ "Tuesday, 26 March": the weekday is part of the date."""
+    kept: list[_Raw] = []
+    for raw in raws:
+        named = kept[-1] if kept and kept[-1].kind == "named" else None
+        if (
+            named
+            and raw.first
+            and raw.first.day
+            and re.fullmatch(r",?\s+(?:the\s+)?", text[named.end : raw.start])
+        ):
+            raw.start = named.start
+            kept.pop()
+        kept.append(raw)
+    return kept
+
+
+_MODIFIED = re.compile(r"(?:['’]s?)?\s+(?:[a-z]+-)?([a-z][\w-]*)")
+_DETERMINED = re.compile(
+    r"(?:\b(?i:the|a|an|its|his|her|their|our|this|that|these|those|over|for|of|behind|about|with|and|on)|['’]s|s['’])\s+(?:early |late )?$"
+)
+_DATELINE = re.compile(
+    r"(?m)^[ \t]*(?:\([^)\n]{2,30}\)\s*)?[A-Z][\w .'’/&,-]{1,60}?,?[ \t(]+"
+    rf"(?P<date>(?:{_WD},?\s+)?(?:{_M}\s+\d{{1,2}}|\d{{1,2}}\s+{_M})(?:,?\s+{_Y})?)\)?[ \t]*(?:\([^)\n]{{1,60}}\)|/[^/\n]{{1,40}}/)?[ \t]*[-–—:][ \t]"
+)
+_STAMP = re.compile(
+    r"(?i:\b(?:updated|published|posted|last modified|modified|issued|released|date|first published|filed|press release)\b)"
+)
+
+
+def _role(context: _Context, raw: _Raw) -> str:
+    text = context.text
+    before = text[max(0, raw.start - 36) : raw.start]
+    after = text[raw.end : raw.end + 30]
+    if re.match(r"['’]s?\s+\w", after) and not re.match(r"['’]\s", after):
+        return "modifier"
+    follows = _MODIFIED.match(after)
+    nouny = follows and follows[1] not in _FUNCTION and not re.search(r"(?:ed|ly)$", follows[1])
+    pointing = bool(
+        re.match(r"(?i:this|last|next|that|the|yesterday|today|in|at)\b", text[raw.start : raw.start + 9])
+    )
+    if (
+        nouny
+        and not pointing
+        and (raw.rule is None or raw.kind == "named")
+        and _DETERMINED.search(before)
+        and not (
+            before.lower().endswith(("on ", "and ", "of ", "that "))
+            and raw.first is not None
+            and raw.first.day
+        )
+    ):
+        if not (raw.rule is not None and before.lower().endswith("on ")):
+            return "modifier"
+    if _SINCE.search(before) and raw.last is None:
+        return "since"
+    if _BOUND.search(before) and not re.search(r"(?i:as of)\s+$", before) and raw.last is None:
+        return "bound"
+    number = context.sentence(raw.start)
+    start = context.starts[number]
+    if raw.start - start < 60 and _OPENING.fullmatch(text, start, raw.start):
+        return "fronted"
+    return "adverb"
+
+
+_HEAD_TAIL = re.compile(r"\s*(?:[:–—]|-\s|\.\s|\||\))")
+_CLOCK = re.compile(
+    r"(?m)^[ \t•*-]*((?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]m)(?=[ \t:–—-]|$)"
+)
+
+
+def _heads(context: _Context, found: list[tuple[_Raw, TimeExpression]]) -> list[TimeExpression]:
+    """Mark datelines, stamps, and the dates that open a line and govern it or the section under it."""
+    text = context.text
+    datelines = [m.span("date") for m in _DATELINE.finditer(text)]
+    today = context.published.isoformat() if context.published else None
+    marked: list[TimeExpression] = []
+    sections: list[int] = []
+    line_number = 0
+    last_line = -1
+    for raw, e in found:
+        begin = text.rfind("\n", 0, e.start) + 1
+        end = text.find("\n", e.start)
+        end = len(text) if end < 0 else end
+        if begin != last_line:
+            line_number += text.count("\n", max(last_line, 0), begin)
+            last_line = begin
+        line = text[begin:end]
+        lead = text[begin : e.start].strip(" \t•*·#>-–—[(")
+        tail = text[e.end : end].strip(" \t)].:")
+        absolute = raw.first is not None
+        full = absolute and bool(raw.first and raw.first.day) and raw.last is None
+        if any(s <= e.start < t for s, t in datelines):
+            e = replace(e, kind="dateline", role="dateline", scope=None)
+        elif (
+            full
+            and line_number < 9
+            and (
+                (e.value == today or context.published is None)
+                and not line.rstrip().endswith((".", "!", "?", "”", '"'))
+                and len(line) <= 160
+                and not (not lead and len(tail) > 40 and _HEAD_TAIL.match(text[e.end : end]))
+                and (not lead or raw.first is not None and raw.first.year is not None)
+            )
+        ):
+            e = replace(e, kind="dateline", role="dateline", scope=None)
+        elif full and len(line) <= 80 and _STAMP.search(line):
+            e = replace(e, kind="dateline", role="dateline", scope=None)
+        elif absolute and not lead and not tail and len(line) <= 60 and e.kind != "modifier-year":
+            e = replace(e, role="head", scope=(begin, len(text)))
+            sections.append(len(marked))
+        elif absolute and not lead and _HEAD_TAIL.match(text[e.end : end]) and e.kind != "modifier-year":
+            e = replace(e, role="head", scope=(begin, end))
+        marked.append(e)
+    # A section ends where the next head without text of its own begins.
+    for place, following in zip(sections, [*sections[1:], -1], strict=False):
+        if following >= 0:
+            begin = text.rfind("\n", 0, marked[following].start) + 1
+            marked[place] = replace(marked[place], scope=(marked[place].start, begin))
+    return marked
+
+
+def _clock_heads(context: _Context, taken: Sequence[TimeExpression]) -> list[TimeExpression]:
+    """Times of day that open the entries of a live blog: the day is that of publication."""
+    if context.published is None:
+        return []
+    text = context.text
+    marks = list(_CLOCK.finditer(text))
+    value = context.published.isoformat()
+    heads = []
+    for n, m in enumerate(marks):
+        end = marks[n + 1].start() if n + 1 < len(marks) else len(text)
+        alone = not text[
+            m.end(1) : text.find("\n", m.end(1)) if "\n" in text[m.end(1) :] else len(text)
+        ].strip(" \tA-Z:")
+        if not alone:
+            line_end = text.find("\n", m.end(1))
+            end = line_end if line_end >= 0 else len(text)
+        if all(m.end(1) <= t.start or t.end <= m.start(1) for t in taken):
+            heads.append(
+                TimeExpression(
+                    m.start(1), m.end(1), value, "day", True, "published", "head", False, (m.start(1), end)
+                )
+            )
+    return heads
+
+
+def _kind(value: str) -> str:
+    return "interval" if "/" in value else {4: "year", 7: "month"}.get(len(value), "day")
+
+
+def find_times(text: str, published: str | None) -> list[TimeExpression]:
+    """Every expression of time in a text that resolves to a day, month, year or interval.
+
+    Args:
+        text: any text; offsets of the result refer to it.
+        published: ISO day of publication. Without it only absolute expressions resolve, and those that
+            lean on them ("the same day").
+
+    Returns:
+        The expressions in the order of the text; none overlaps another.
+    """
+    today = _day(published) if published else None
+    context = _Context(text, today)
+    raws = _absolute(text, today)
+    relative = _relative(text)
+    taken = [(r.start, r.end) for r in raws] + [(r.start, r.end) for r in relative if r.first is not None]
+    raws = _joined(text, _with_weekday(text, _apart(raws + relative + _years(text, taken))))
+    found: list[tuple[_Raw, TimeExpression]] = []
+    for n, raw in enumerate(raws):
+        context.after = raws[n + 1 : n + 6]
+        start_of_line = text.rfind("\n", 0, raw.start) + 1
+        end_of_line = text.find("\n", raw.end)
+        bare_line = text[start_of_line : end_of_line if end_of_line >= 0 else len(text)].strip(" •*#:.–-\t")
+        if (
+            raw.first is not None
+            and raw.first.month is None
+            and raw.last is None
+            and bare_line == text[raw.start : raw.end]
+        ):
+            context.heading = raw.first.year  # a year as a heading governs the months under it
+        resolved = _resolve(context, raw)
+        if (
+            resolved is None
+            or not 1000 <= int(resolved[0][:4]) <= 9999
+            or len(resolved[0].split("/")[-1]) < 4
+        ):
+            continue
+        value, anchor = resolved
+        role = raw.role or _role(context, raw)
+        kind = _kind(value)
+        if raw.kind == "modifier-year":
+            if today is not None and int(value[:4]) > today.year:
+                continue  # "the 2030 strategy" is a name
+            kind, role = "modifier-year", "modifier"
+        elif raw.kind == "ago":
+            kind = "duration-ago"
+        future = bool(
+            today and value[: len(value.split("/")[0])] > today.isoformat()[: len(value.split("/")[0])]
+        )
+        found.append(
+            (
+                raw,
+                TimeExpression(raw.start, raw.end, value, kind, anchor != "none", anchor, role, future, None),
+            )
+        )
+        if role == "following" and future:
+            found.pop()
+            continue
+        if (
+            role not in {"modifier", "bound", "following"}
+            and not future
+            and not _is_stamp(context, raw, value)
+        ):
+            context.done.append((raw.start, value))
+    marked = _heads(context, _merged(text, found))
+    return sorted([*marked, *_clock_heads(context, marked)], key=lambda e: e.start)
+
+
+def _is_stamp(context: _Context, raw: _Raw, value: str) -> bool:
+    """Whether an expression is a dateline, on which no later expression leans."""
+    begin = context.text.rfind("\n", 0, raw.start) + 1
+    return bool(
+        raw.first is not None
+        and raw.first.day
+        and (m := _DATELINE.match(context.text, begin))
+        and m.start("date") <= raw.start < m.end("date")
+    )
+
+
+def _merged(text: str, found: list[tuple[_Raw, TimeExpression]]) -> list[tuple[_Raw, TimeExpression]]:
+    """ "Yesterday, Friday, …": two names of one day are one expression."""
+    merged: list[tuple[_Raw, TimeExpression]] = []
+    for raw, e in found:
+        if merged:
+            other = merged[-1][1]
+            if other.value == e.value and re.fullmatch(r",?\s+", text[other.end : e.start]):
+                merged[-1] = (merged[-1][0], replace(other, end=e.end))
+                continue
+        merged.append((raw, e))
+    return merged
+
+
+# --- Which one dates the act ----------------------------------------------------------------------
+
+
+def choose(
+    expressions: Sequence[TimeExpression],
+    *,
+    trigger: Span,
+    sentence: Span,
+    clause: Span | None,
+    tense: str | None,
+    text: str | None = None,
+    holes: Sequence[Span] = (),
+    shared: Sequence[Span] = (),
+    others: Sequence[Span] = (),
+) -> TimeExpression | None:
+    """The expression that dates the act which a trigger names, or None rather than a guess.
+
+    Args:
+        expressions: those of the text (``find_times``), in its offsets, as are all spans here.
+        trigger: the words that name the act.
+        sentence: the sentence of the trigger.
+        clause: the trigger's own clause without the clauses embedded in it, as far as one span can say
+            so; None if unknown.
+        tense: "past", "present" or "future" of a verb; None for a noun ("the theft") or if unknown. An
+            expression dates a noun only from close by.
+        text: the text itself; lets the choice see punctuation, conjunctions and nouns of acts between
+            trigger and expression.
+        holes: clauses embedded in ``clause`` whose expressions date other acts.
+        shared: clauses whose date this one shares if it has none of its own, nearest first: the clause it
+            is coordinated with, or the main clause of a participle ("…, drawing praise").
+        others: triggers of other acts in the sentence.
+
+    Returns:
+        The expression, or None. Datelines, limits ("by Friday") and what stands in another sentence are
+        never chosen, save the head of the entry or section that the trigger is in.
+    """
+    inside = [
+        e
+        for e in expressions
+        if sentence[0] <= e.start
+        and e.end <= sentence[1]
+        and e.kind != "dateline"
+        and e.role not in {"bound", "head"}
+    ]
+    for e in inside:
+        if e.role == "modifier" and _modifies(e, trigger, text):
+            return e
+    able = [e for e in inside if e.role != "modifier" and not (e.future and tense == "past")]
+    nominal = tense is None
+    for area, own in [(clause or sentence, True), *((s, False) for s in shared)]:
+        if not own and nominal:
+            break
+        best: tuple[float, TimeExpression] | None = None
+        for e in able:
+            if not (area[0] <= e.start and e.end <= area[1]) or any(h[0] <= e.start < h[1] for h in holes):
+                continue
+            cost = _cost(e, trigger, text, nominal, known=clause is not None, own=own, others=others)
+            if cost is not None and (best is None or cost < best[0]):
+                best = (cost, e)
+        if best is not None:
+            return best[1]
+    heads = [e for e in expressions if e.role == "head" and e.scope and e.scope[0] <= trigger[0] < e.scope[1]]
+    if heads and not nominal:
+        return min(heads, key=lambda e: (e.scope or (0, 0))[1] - (e.scope or (0, 0))[0])
+    return None
+
+
+def _modifies(e: TimeExpression, trigger: Span, text: str | None) -> bool:
+    """Whether a date before a noun ("the July raid") belongs to the trigger."""
+    if trigger[0] < e.end or trigger[0] - e.end > 40:
+        return False
+    if text is None:
+        return trigger[0] - e.end <= 15
+    gap = text[e.end : trigger[0]].lstrip("'’s")
+    return not re.search(r"[,;:.()]", gap) and not any(w.lower() in _FUNCTION for w in _WORD.findall(gap))
+
+
+def _cost(
+    e: TimeExpression,
+    trigger: Span,
+    text: str | None,
+    nominal: bool,
+    *,
+    known: bool,
+    own: bool,
+    others: Sequence[Span],
+) -> float | None:
+    """How far an expression is from a trigger; None if something between them parts the two."""
+    behind = e.start >= trigger[1]
+    if not behind and e.end > trigger[0]:
+        return None
+    low, high = (trigger[1], e.start) if behind else (e.end, trigger[0])
+    if e.role == "following" and behind:
+        return None
+    between = text[low:high] if text is not None else None
+    distance = (high - low) / 6 if between is None else float(len(_WORD.findall(between)))
+    if nominal:
+        return _nominal_cost(e, behind, between, distance)
+    rival = any(low <= o[0] and o[1] <= high for o in others)
+    words = [w.lower() for w in _WORD.findall(between)] if between is not None else []
+    if behind and own and e.kind != "day":
+        # "blamed Russia for the raid in 2020": the date is the noun's.
+        if any(w in _EVENTS for w in words) or rival:
+            return None
+    if not known and between is not None:
+        crossings = sum(w in _BOUNDARY for w in words) + between.count(";") + between.count(" — ")
+        if e.role == "fronted" and not behind:
+            crossings = sum(w in {"that", "which", "who", "whose"} for w in words)
+        if crossings:
+            return None
+        if not behind and e.role != "fronted" and re.search(r"\b(?:said|says|told)\b", between):
+            return None
+    return distance + (0 if behind or e.role == "fronted" else 2)
+
+
+def _nominal_cost(e: TimeExpression, behind: bool, between: str | None, distance: float) -> float | None:
+    """A noun is dated by what stands close behind it within its phrase."""
+    if not behind:
+        return distance if e.role == "following" and distance < 6 else None
+    if between is None:
+        return distance if distance <= 6 else None
+    words = [w.lower() for w in _WORD.findall(between)]
+    if re.search(r"[;:()]|\s[—–-]\s", between) or any(w in _BOUNDARY for w in words):
+        return None
+    if between.count(",") > 1 or len(words) > (4 if e.kind == "day" and e.deictic else 14):
+        return None
+    return distance
