@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +37,8 @@ from onrecord.evaluation import readings
 from onrecord.evaluation.scoring import same_name
 from onrecord.model import Claim, Document, Party, Record, Span
 from onrecord.reading import names
+
+_MARK = re.compile("</?[st]>")
 
 Row = dict[str, Any]
 Figures = dict[str, Any]
@@ -59,13 +62,13 @@ ROOT_OF_ACT: Mapping[Act, str] = {
     Act.COOPERATE: "COOPERATE",
 }
 # PLOVER divides three of the acts further; the word that names the act tells which.
-ROOT_OF_WORD: Mapping[Act, Mapping[str, str]] = {
-    Act.PROSECUTE: dict.fromkeys("arrest detain jail imprison seize raid hold custody".split(), "COERCE"),
+WORDS_OF_ROOT: Mapping[Act, Mapping[str, str]] = {
+    Act.PROSECUTE: {"COERCE": "arrest detain jail imprison seiz raid hold held custody"},
     Act.COOPERATE: {
-        **dict.fromkeys("talk meet discuss hold visit negotiat consult mediat host".split(), "CONSULT"),
-        **dict.fromkeys("agree sign pact deal treaty accord accept pledge promise".split(), "AGREE"),
+        "CONSULT": "talk meet met discuss hold held visit negotiat consult mediat host",
+        "AGREE": "agree sign pact deal treaty accord accept pledge promise",
     },
-    Act.SUPPORT: dict.fromkeys("aid assist help provid send sent deliver donat suppl deploy".split(), "AID"),
+    Act.SUPPORT: {"AID": "aid assist help provid send sent deliver donat suppl deploy"},
 }
 
 
@@ -83,8 +86,8 @@ def plover_root(claim: Claim, text: str) -> str | None:
     if claim.status is Status.CALLED_FOR:
         return "REQUEST"
     word = text[claim.trigger.start : claim.trigger.end].lower() if claim.trigger else ""
-    for stem, root in ROOT_OF_WORD.get(claim.act, {}).items():
-        if word.startswith(stem):
+    for root, stems in WORDS_OF_ROOT.get(claim.act, {}).items():
+        if word.startswith(tuple(stems.split())):
             return root
     return ROOT_OF_ACT.get(claim.act)
 
@@ -92,18 +95,22 @@ def plover_root(claim: Claim, text: str) -> str | None:
 # --- EuRepoC --------------------------------------------------------------------------------------
 
 
-def code_of(country: str) -> str | None:
-    """The ISO code of a country as EuRepoC writes it ("Iran, Islamic Republic of"), if it is one."""
-    head, _, tail = country.partition(", ")
-    for name in (country, f"{tail} {head}".strip()):
-        for match in names.index().lookup(name):
-            if match.entry.kind == "state":
-                return match.entry.side
-    return None
+def codes_of(countries: Iterable[str]) -> set[str]:
+    """The ISO codes of countries as EuRepoC writes them.
+
+    A cell holds a country ("Iran, Islamic Republic of"), or several ("Israel, Russia"); regions have no code.
+    """
+    codes: set[str] = set()
+    for cell in countries:
+        head, _, tail = cell.partition(", ")
+        whole = _code(cell) or _code(f"{tail} {head}")
+        codes |= {whole} if whole else {code for part in cell.split(", ") if (code := _code(part))}
+    return codes
 
 
-def _codes(countries: Iterable[str]) -> set[str]:
-    return {code for country in countries if (code := code_of(country))}
+def _code(country: str) -> str | None:
+    states = (match.entry for match in names.index().lookup(country) if match.entry.kind == "state")
+    return next((entry.side for entry in states), None)
 
 
 def eurepoc(rows: Sequence[Row], *, year: str = "2023", processes: int = 1) -> Figures:
@@ -118,9 +125,9 @@ def eurepoc(rows: Sequence[Row], *, year: str = "2023", processes: int = 1) -> F
     records = readings.read_all(map(_incident, rows), processes=processes)
     attributions = by_claim = found = accused_found = right = accused = 0
     for row, record in zip(rows, records, strict=True):
-        coded = _codes(row["initiator_countries"])
+        coded = codes_of(row["initiator_countries"])
         for attribution in row["claims"]:
-            accusers, perpetrators = _codes(attribution["by_country"]), _codes(attribution["to_country"])
+            accusers, perpetrators = codes_of(attribution["by_country"]), codes_of(attribution["to_country"])
             coded |= perpetrators
             if not _is_measured(attribution) or not accusers or not perpetrators:
                 continue
@@ -209,7 +216,7 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
     given = [_root(row, record) for row, record in zip(rows, records, strict=True)]
     paper = [row["zsp_pred_root"] for row in rows]
     roots = sorted(set(wanted))
-    reachable = {*ROOT_OF_ACT.values(), *(root for words in ROOT_OF_WORD.values() for root in words.values())}
+    reachable = {*ROOT_OF_ACT.values(), *(root for roots in WORDS_OF_ROOT.values() for root in roots)}
     return {
         "sentences": len(rows),
         "answered": _ratio(sum(root is not None for root in given), len(rows)),
@@ -237,30 +244,30 @@ def _root(row: Row, record: Record) -> str | None:
     return None
 
 
-def _meets(parties: Iterable[Party], span: Span, words: str) -> bool:
+def _meets(parties: Iterable[Party], span: Span | None, words: str) -> bool:
     """Whether one of the parties is mentioned inside a span, or bears its name."""
     return any(
         same_name(party.name, words)
-        or any(mention.start < span.end and span.start < mention.end for mention in party.mentions)
+        or any(span and mention.start < span.end and span.start < mention.end for mention in party.mentions)
         for party in parties
     )
 
 
-def marked_span(marked: str, tag: str) -> Span:
+def marked_span(marked: str, tag: str) -> Span | None:
     """Where the text between <tag> and </tag> stands in the sentence without any tags.
 
     Args:
         marked: a sentence with <s>source</s> and <t>target</t> marked in it.
         tag: "s" or "t".
+
+    Returns:
+        Offsets into the bare sentence; None if the sentence does not have that mark.
     """
-
-    def bare(text: str) -> int:
-        for mark in ("<s>", "</s>", "<t>", "</t>"):
-            text = text.replace(mark, "")
-        return len(text)
-
-    start, end = marked.index(f"<{tag}>"), marked.index(f"</{tag}>")
-    return Span(start=bare(marked[:start]), end=bare(marked[:end]))
+    inside = re.search(f"<{tag}>(.*?)</{tag}>", marked, re.DOTALL)
+    if not inside:
+        return None
+    start = len(_MARK.sub("", marked[: inside.start()]))
+    return Span(start=start, end=start + len(_MARK.sub("", inside[1])))
 
 
 def f1_by_root(wanted: Sequence[str], given: Sequence[str | None], roots: Iterable[str]) -> dict[str, float]:
