@@ -172,6 +172,7 @@ def measure(
     documents: Iterable[Document],
     pairs: Sequence[Pair] | None = None,
     *,
+    records: Sequence[Record] | None = None,
     model: str | None = None,
     scope: str = "cyber",
     processes: int = 1,
@@ -184,12 +185,13 @@ def measure(
         pairs: the pairs to swap, each in every document that names one of the two. Without them, for each
             document: those of ``FIXED_PAIRS``, the two sides that it names most, and one that it names
             with one drawn from all states.
+        records: the documents' records, where they have been read already.
         model, scope, processes: as for the reader.
         seed: of all that is drawn.
     """
     texts = list(documents)
-    how = {"model": model, "scope": scope, "processes": processes}
-    records = readings.read_all(texts, **how)  # type: ignore[arg-type]
+    if records is None:
+        records = readings.read_all(texts, model=model, scope=scope, processes=processes)
     swaps = [
         (document, record, Swap(pair, document.text, _mentions(record), seed))
         for document, record in zip(texts, records, strict=True)
@@ -198,7 +200,7 @@ def measure(
     # Every invented name is in the index by now, before a process of the reader could be started.
     swapped = [_swapped(document, swap) for document, _, swap in swaps]
     outcome = Outcome()
-    after = readings.read_all(swapped, **how)  # type: ignore[arg-type]
+    after = readings.read_all(swapped, model=model, scope=scope, processes=processes)
     for (document, record, swap), new in zip(swaps, after, strict=True):
         outcome.invented += len(swap.invented)
         _compare(document, record, new, swap, outcome)

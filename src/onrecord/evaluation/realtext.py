@@ -245,10 +245,11 @@ def _root(row: Row, record: Record) -> str | None:
 
 
 def _meets(parties: Iterable[Party], span: Span | None, words: str) -> bool:
-    """Whether one of the parties is mentioned inside a span, or bears its name."""
-    return any(
+    """Whether one of the parties is mentioned inside a span, or bears its name; a span that is nowhere asks
+    for nobody in particular."""
+    return span is None or any(
         same_name(party.name, words)
-        or any(span and mention.start < span.end and span.start < mention.end for mention in party.mentions)
+        or any(mention.start < span.end and span.start < mention.end for mention in party.mentions)
         for party in parties
     )
 
