@@ -1,1 +1,28 @@
+"""From the world to a Document: text, Markdown and record files, folders of them, standard input.
 
+Every input that cannot be read ends in an :class:`~onrecord.errors.OnrecordError` that names the file
+and the fault; the other documents of the same call are still read.
+"""
+
+from __future__ import annotations
+
+from onrecord.documents.checks import MAX_BYTES, check_published, make_document
+from onrecord.documents.language import english_share, looks_english
+from onrecord.documents.load import Failure, Given, load_documents, load_place, load_places
+from onrecord.documents.places import Place, Unreadable, find_places
+
+__all__ = [
+    "MAX_BYTES",
+    "Failure",
+    "Given",
+    "Place",
+    "Unreadable",
+    "check_published",
+    "english_share",
+    "find_places",
+    "load_documents",
+    "load_place",
+    "load_places",
+    "looks_english",
+    "make_document",
+]

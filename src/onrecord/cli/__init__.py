@@ -1,0 +1,7 @@
+"""The command line: ``onrecord``."""
+
+from __future__ import annotations
+
+from onrecord.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,38 @@
+"""The values that options take."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Format(StrEnum):
+    """How records are shown."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Scope(StrEnum):
+    """Which acts are recorded."""
+
+    CYBER = "cyber"
+    ANY = "any"
+
+
+SUFFIX = {
+    Format.TERMINAL: ".txt",
+    Format.JSON: ".json",
+    Format.MARKDOWN: ".md",
+    Format.HTML: ".html",
+}
+
+BY_SUFFIX = {
+    ".json": Format.JSON,
+    ".md": Format.MARKDOWN,
+    ".markdown": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+    ".txt": Format.TERMINAL,
+}

@@ -1,0 +1,153 @@
+"""``onrecord read``: documents in, records out, faults told."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from onrecord.cli.options import BY_SUFFIX, Format, Scope
+from onrecord.cli.outputs import Render, open_sink
+from onrecord.cli.streams import complain
+from onrecord.documents import Failure, Given, Place, find_places, load_places
+from onrecord.documents.load import NOTHING
+from onrecord.errors import OnrecordError
+from onrecord.model import Document, Record
+
+
+@dataclass(frozen=True)
+class Request:
+    """The options of ``onrecord read``, as the user gave them."""
+
+    sources: list[str]
+    given: Given = NOTHING
+    format: Format | None = None
+    output: str | None = None
+    scope: Scope = Scope.CYBER
+    model: str | None = None
+    processes: int = 1
+    offsets: bool = False
+    quiet: bool = False
+
+
+def run(request: Request) -> bool:
+    """Read all sources; False if any was bad.
+
+    Raises:
+        OnrecordError: an option is at fault, or the records cannot be written.
+    """
+    places = find_places(request.sources)
+    several = len(places) > 1 or any(Path(s).is_dir() for s in request.sources if "\0" not in s)
+    for option, value in (("--title", request.given.title), ("--url", request.given.url)):
+        if several and value is not None:
+            raise OnrecordError(option, "is for one document, and there are several")
+    form = request.format or _format_of(request.output)
+    good = [place for place in places if isinstance(place, Place)]
+    sink = open_sink(request.output, form, _renderer(request, form, several), good, several=several)
+    faults = 0
+
+    with ExitStack() as stack:
+        stack.callback(sink.close)
+        progress = stack.enter_context(_progress(request, len(places), several))
+
+        def documents() -> Iterator[Document]:
+            nonlocal faults
+            for item in load_places(places, request.given):
+                if isinstance(item, Failure):
+                    faults += 1
+                    progress.say(item.error)
+                    progress.step()
+                else:
+                    yield item
+
+        try:
+            for record in _read(documents(), request):
+                progress.before_output()
+                sink.put(record)
+                progress.step()
+        except OnrecordError as error:
+            faults += 1
+            progress.say(error)
+    return faults == 0
+
+
+def _read(documents: Iterator[Document], request: Request) -> Iterator[Record]:
+    # The reader is imported only once there is something to read: a mistyped name is told at once.
+    first = next(documents, None)
+    if first is None:
+        return
+    from itertools import chain
+
+    from onrecord.reading.api import read_documents
+
+    yield from read_documents(
+        chain([first], documents), model=request.model, scope=request.scope.value, processes=request.processes
+    )
+
+
+def _format_of(output: str | None) -> Format:
+    return BY_SUFFIX.get(Path(output).suffix.lower(), Format.TERMINAL) if output else Format.TERMINAL
+
+
+def _renderer(request: Request, form: Format, several: bool) -> Render:
+    to_stdout = request.output in (None, "-")
+    match form:
+        case Format.JSON:
+            from onrecord.views import json
+
+            # Several records on one stream are JSON Lines; a record by itself is laid out for people.
+            return lambda record: json.render(record, indent=None if several and to_stdout else 2)
+        case Format.MARKDOWN:
+            from onrecord.views import markdown
+
+            return markdown.render
+        case Format.HTML:
+            from onrecord.views import html
+
+            return html.render
+        case Format.TERMINAL:
+            from onrecord.views import terminal
+
+            shown = to_stdout and sys.stdout.isatty()
+            width = shutil.get_terminal_size((terminal.WIDTH, 24)).columns if to_stdout else terminal.WIDTH
+            return lambda record: terminal.render(record, width=width, colour=shown, offsets=request.offsets)
+
+
+class Progress(Protocol):
+    """Tells how far the reading is."""
+
+    def step(self) -> None:
+        """One document is done."""
+
+    def before_output(self) -> None:
+        """Something is about to be written to standard output."""
+
+    def say(self, error: OnrecordError) -> None:
+        """Tell a fault without disturbing the display."""
+
+
+class Silent:
+    """No display; faults are told all the same."""
+
+    def step(self) -> None:
+        pass
+
+    def before_output(self) -> None:
+        pass
+
+    def say(self, error: OnrecordError) -> None:
+        complain(error)
+
+
+def _progress(request: Request, total: int, several: bool) -> AbstractContextManager[Progress]:
+    if request.quiet or not sys.stderr.isatty():
+        return nullcontext(Silent())
+    from onrecord.cli.progress import Display
+
+    # On one and the same terminal a bar and the records would write over each other.
+    shared = request.output in (None, "-") and sys.stdout.isatty()
+    return Display(total, until_output=shared or not several)

@@ -1,0 +1,127 @@
+"""Where documents are: files, folders of them, standard input, found before anything is read."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.documents.raw import describe
+from onrecord.errors import OnrecordError
+
+STDIN = "-"
+TEXT = {".txt", ".text"}
+MARKDOWN = {".md", ".markdown"}
+RECORD = {".json"}
+SUFFIXES = TEXT | MARKDOWN | RECORD
+"""What is picked from a folder. A file that is named itself may have any suffix that is not refused."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One document to be read.
+
+    Attributes:
+        id: short name, unique among the documents of one call: the file's stem, numbered if need be.
+        name: what to call it in a message: the path as the user named it, or below what he named.
+        path: the file; None for standard input.
+    """
+
+    id: str
+    name: str
+    path: Path | None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A source that led to no document."""
+
+    error: OnrecordError
+
+
+def find_places(sources: Sequence[str]) -> list[Place | Unreadable]:
+    """The documents that the sources name, in order; a folder's files sorted by path, hidden ones left out.
+
+    Args:
+        sources: files, folders, or ``-`` for standard input.
+    """
+    taken: set[str] = set()
+    found: list[Place | Unreadable] = []
+    for source in sources:
+        for name, path in _paths(source):
+            if isinstance(path, OnrecordError):
+                found.append(Unreadable(path))
+            else:
+                found.append(Place(_unique(path, taken), name, path))
+    return found
+
+
+def _paths(source: str) -> Iterator[tuple[str, Path | OnrecordError | None]]:
+    name = printable(source)
+    if source == STDIN:
+        yield "standard input", None
+        return
+    try:
+        if source == "":
+            raise FileNotFoundError
+        is_folder = stat.S_ISDIR(Path(source).stat().st_mode)
+    except (OSError, ValueError) as error:
+        yield name, OnrecordError(name or "''", _why(source, error))
+        return
+    if not is_folder:
+        yield name, Path(source)
+        return
+    empty = True
+    for path in _walk(source):
+        empty = False
+        yield printable(str(path)), path
+    if empty:
+        wanted = ", ".join(sorted(SUFFIXES))
+        yield name, OnrecordError(name, f"a folder without documents ({wanted})")
+
+
+def _why(source: str, error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError) and source and Path(source).is_symlink():
+        return "a symbolic link to nothing"
+    return describe(error)
+
+
+def _walk(folder: str) -> Iterator[Path | OnrecordError]:
+    """The documents in a folder and below, depth first. Links to folders are not followed: no loops."""
+    failures: list[OnrecordError] = []
+
+    def failed(error: OSError) -> None:
+        name = printable(str(error.filename))
+        failures.append(OnrecordError(name, describe(error)))
+
+    for at, folders, files in os.walk(folder, onerror=failed):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            path = Path(at, name)
+            if name.startswith(".") or path.suffix.lower() not in SUFFIXES:
+                continue
+            try:
+                if not stat.S_ISREG(path.stat().st_mode):
+                    continue  # a pipe or device that happens to lie there would block the whole folder
+            except OSError as error:
+                yield OnrecordError(printable(str(path)), _why(str(path), error))
+                continue
+            yield path
+    yield from failures
+
+
+def printable(name: str) -> str:
+    """A name as it can be printed on one line: what is no UTF-8 or a control character is replaced."""
+    clean = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return "".join(c if c.isprintable() else "�" for c in clean)
+
+
+def _unique(path: Path | None, taken: set[str]) -> str:
+    stem = "stdin" if path is None else printable(path.stem) or "document"
+    id, number = stem, 2
+    while id in taken:
+        id, number = f"{stem}-{number}", number + 1
+    taken.add(id)
+    return id
