@@ -34,6 +34,8 @@ _ARTICLED = re.compile(
     r"|Office|Chancellery)|.*(?:Republic|Kingdom|State|Commonwealth|Federation) of .*|Netherlands"
     r"|Philippines|Maldives|Bahamas|Gambia|Comoros|Emirates|Kremlin|Vatican|Holy See|[A-Z](?:\.?[A-Z])+\.?)$"
 )
+# Of the states' acronyms only these are what the press writes for the name.
+_ACRONYMS = {"US": "US", "GB": "UK", "AE": "UAE"}
 _NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BEFORE_NOUN = _NOMINAL | {"JJ", "VBG", "VBN"}
 # States whose people put the family name first, as the press prints it.
@@ -164,7 +166,7 @@ class Swap:
         old = names.states()[entry.side or ""]
         new = names.states()[self._other[old.code]]
         was_articled = form in ("name", "alias", "seat") and bool(_ARTICLED.match(surface))
-        before_noun = after is not None and after.tag_ in _BEFORE_NOUN
+        before_noun = _is_before_noun(after)
         acronym = _is_acronym(surface)
         if form == "people" or (form == "adjective" and not acronym and _is_people(token, after)):
             return _people(new, plural=_is_plural(surface, token)), False, False
@@ -177,8 +179,7 @@ class Swap:
         if form in ("seat", "capital"):
             chosen = new.capitals[0] if new.capitals else new.name
         elif acronym:
-            short = (alias for alias in new.aliases if _is_acronym(alias) and "." not in alias)
-            chosen = next(short, new.name)
+            chosen = _ACRONYMS.get(new.code, new.name)
         else:
             chosen = new.name
         # In front of a noun a name stands bare: "a China expert", "a United States expert".
@@ -296,7 +297,7 @@ def _is_people(token: Token | None, after: Token | None) -> bool:
     """Whether an adjective stands for persons: "two Chinese were charged"."""
     if token is None or token.tag_ not in _NOMINAL:
         return False
-    return after is None or not (after.tag_ in _BEFORE_NOUN or after.tag_ in ("HYPH", "CC", "POS"))
+    return after is None or not (_is_before_noun(after) or after.tag_ in ("HYPH", "CC", "POS"))
 
 
 def _is_plural(surface: str, token: Token | None) -> bool:
@@ -339,7 +340,9 @@ def _with_article(
 
 def _is_modified(token: Token | None) -> bool:
     """Whether a word in front makes "the" wrong or belongs to it: "mainland China", "their China"."""
-    return token is not None and token.i > 0 and token.nbor(-1).tag_ in ("JJ", "PRP$", "HYPH", "NNP")
+    if token is None or not token.i or token.nbor(-1).text.endswith("."):
+        return False
+    return token.nbor(-1).tag_ in ("JJ", "PRP$", "HYPH", "NNP")
 
 
 def _in_headline(text: str, at: int) -> bool:
@@ -357,7 +360,14 @@ def _ends_sentence(text: str, end: int, after: Token | None) -> bool:
     """Whether the dot of an abbreviation also ended the sentence."""
     if end >= len(text) or text[end] == "\n":
         return True
-    return after is not None and after.text[0].isupper() and after.tag_ not in _BEFORE_NOUN
+    return after is not None and after.text[0].isupper() and not _is_before_noun(after)
+
+
+def _is_before_noun(after: Token | None) -> bool:
+    """Whether a name stands in front of a noun that it modifies; a state's own name is no such noun."""
+    if after is None or after.tag_ not in _BEFORE_NOUN:
+        return False
+    return not any(match.entry.kind == "state" and match.form == "name" for match in _owners(after.text))
 
 
 def _with_possessive(text: str, end: int, old: str, new: str) -> tuple[int, str]:
@@ -402,6 +412,11 @@ def _tagger() -> Language:
 @lru_cache(maxsize=64)
 def _tagged(text: str) -> Doc:
     return _tagger()(text)
+
+
+@cache
+def _owners(word: str) -> tuple[NameMatch, ...]:
+    return names.index().lookup(word)
 
 
 def _token_at(doc: Doc, offset: int, following: bool = False) -> Token | None:
