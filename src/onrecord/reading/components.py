@@ -1,0 +1,118 @@
+"""The reader as spaCy components, one question each.
+
+``nlp.add_pipe("onrecord_lines", first=True)`` and then the others in the order of ``ORDER`` make any
+English spaCy pipeline with tagger, parser and lemmatizer a reader; ``doc._.claims`` holds what it
+read. This module is imported whenever spaCy looks for factories: the stages load on first use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+Component = Callable[[Doc], Doc]
+
+ORDER = (
+    "onrecord_mentions",
+    "onrecord_references",
+    "onrecord_acts",
+    "onrecord_roles",
+    "onrecord_standing",
+    "onrecord_when",
+    "onrecord_claims",
+    "onrecord_scope",
+)
+
+
+def register_extensions() -> None:
+    """Make the underscore attributes known to spaCy; safe to call again."""
+    for name in ("onrecord_reading", "published", "title", "publisher"):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+    if not Doc.has_extension("claims"):
+        Doc.set_extension("claims", default=[])
+
+
+register_extensions()
+
+
+class Stage:
+    """A component that runs one stage's ``run(reading)`` on a document's reading."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._run: Callable[..., None] | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        if self._run is None:
+            self._run = import_module(f"onrecord.reading.{self._module}").run
+        reading = doc._.onrecord_reading
+        if reading is None:
+            from onrecord.reading.state import Reading
+
+            reading = doc._.onrecord_reading = Reading.of(doc)
+        self._run(reading)
+        return doc
+
+
+@Language.factory("onrecord_lines", retokenizes=False)
+def create_lines(nlp: Language, name: str) -> Component:
+    """Where sentences must begin; stands before the parser."""
+    from onrecord.reading.lines import mark
+
+    def component(doc: Doc) -> Doc:
+        mark(doc)
+        return doc
+
+    return component
+
+
+@Language.factory("onrecord_mentions", requires=["token.dep", "token.tag", "token.lemma"])
+def create_mentions(nlp: Language, name: str) -> Component:
+    """Who is mentioned."""
+    return Stage("mentions")
+
+
+@Language.factory("onrecord_references")
+def create_references(nlp: Language, name: str) -> Component:
+    """What refers to what, and whose words the lines are."""
+    return Stage("references")
+
+
+@Language.factory("onrecord_acts")
+def create_acts(nlp: Language, name: str) -> Component:
+    """Which words name an act."""
+    return Stage("triggers")
+
+
+@Language.factory("onrecord_roles")
+def create_roles(nlp: Language, name: str) -> Component:
+    """Who plays which role in each act."""
+    return Stage("roles")
+
+
+@Language.factory("onrecord_standing")
+def create_standing(nlp: Language, name: str) -> Component:
+    """With what status, and on whose word."""
+    return Stage("standing")
+
+
+@Language.factory("onrecord_when")
+def create_when(nlp: Language, name: str) -> Component:
+    """When the act took place."""
+    return Stage("when")
+
+
+@Language.factory("onrecord_claims", assigns=["doc._.claims"])
+def create_claims(nlp: Language, name: str) -> Component:
+    """The document's distinct claims, merged and linked."""
+    return Stage("claims")
+
+
+@Language.factory("onrecord_scope", assigns=["doc._.claims"])
+def create_scope(nlp: Language, name: str) -> Component:
+    """Which claims belong to a state cyber affair; leave it out to keep all."""
+    return Stage("scope")

@@ -1,0 +1,70 @@
+"""Which claims belong to a state cyber affair.
+
+Two questions: is the document about one at all, and is this claim part of it? Leave the component
+out (``--scope any``) and every claim stays.
+"""
+
+from __future__ import annotations
+
+from onrecord.acts import Act
+from onrecord.model import Claim
+from onrecord.reading.lexicon_words import words
+from onrecord.reading.state import Reading
+
+
+def run(reading: Reading) -> None:
+    """Drop the claims outside the affair."""
+    doc = reading.doc
+    assert doc is not None
+    if not doc._.claims:
+        return
+    if not about_cyber(reading) or not about_states(doc._.claims):
+        doc._.claims = []
+        return
+    kept = [c for c in doc._.claims if in_scope(reading, c, doc._.claims)]
+    ids = {c.id for c in kept}
+    for claim in kept:
+        claim.links = [link for link in claim.links if link.claim in ids]
+    doc._.claims = kept
+
+
+def about_cyber(reading: Reading) -> bool:
+    """Whether the document speaks of cyber operations more than in passing."""
+    tree = reading.tree
+    strong = words("cyber_strong")
+    hits = sum(1 for w in tree.low if w in strong)
+    named = sum(1 for m in reading.mentions.all if m.kind == "group" and m.how == "name")
+    return hits + named >= 2 and (hits + named) / max(1, tree.n) >= 1 / 400
+
+
+def about_states(claims: list[Claim]) -> bool:
+    """Whether a state answers or is accused: ordinary crime is out of scope."""
+    return any(
+        c.act is not Act.ATTACK
+        and any(p.side for p in c.targets)
+        and any(p.side or p.kind == "company" for p in c.actors)
+        or c.act is Act.ATTACK
+        and any(p.side for p in c.actors)
+        for c in claims
+    )
+
+
+def in_scope(reading: Reading, claim: Claim, claims: list[Claim]) -> bool:
+    """Whether a claim is part of the affair that the document is about."""
+    tree = reading.tree
+    weak, off = words("cyber"), words("off_topic")
+    assert claim.trigger is not None
+    best = 0.0
+    spoiled = True
+    for piece in claim.evidence:
+        low = {w.strip(".,;:“”\"'’()").lower() for w in piece.text.split()}
+        cyber = bool(low & weak) or "cyber" in piece.text.lower()
+        best = max(best, 1.0 if cyber else 0.0)
+        if cyber or not low & off:
+            spoiled = False
+    if best:
+        return True
+    if spoiled:
+        return False
+    n = next(i for i, (a, b) in enumerate(tree.sents) if tree.end[b - 1] >= claim.trigger.end)
+    return reading.cyber[n] >= 0.3 or claim.act not in (Act.ATTACK,)
