@@ -171,7 +171,7 @@ _INSTITUTIONAL = frozenset(
     """administration agency army authority bank board bureau center centre command commission
     committee council corps court department directorate force forces guard guards headquarters
     inspectorate institute intelligence ministry office organisation organization parliament police
-    prosecutor security service services treasury""".split()
+    prosecutor security service services treasury""".split()  # noqa: SIM905
 )
 
 
@@ -206,6 +206,8 @@ def _cased(text: list[str], surface: _Surface) -> int:
     if len(text) == 1:
         if text[0] == surface.tokens[0]:
             return 0
+        if surface.weak and not text[0].isupper():
+            return -1
         return 1 if not surface.tokens[0].islower() and _same_case(text[0], surface.tokens[0]) else -1
     if all(a == b for a, b in zip(text, surface.tokens, strict=True)):
         return 0
