@@ -6,11 +6,9 @@ spaCy, Rich and Jinja take a second to import; each is imported by what needs it
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
+from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -19,38 +17,51 @@ from typer.core import TyperGroup
 
 from onrecord import __version__
 from onrecord.cli.options import Format, Scope
+from onrecord.cli.streams import complain, write_bytes
 from onrecord.errors import OnrecordError
 
 BAD_INPUT = 2
 INTERRUPTED = 130
 TERMINATED = 143
-BROKEN_PIPE = 141
 
-_EVALUATION = "onrecord.evaluation.command"
+# Commands that other modules hold: where, and what the list of commands says of them. A module that an
+# installation lacks has no command.
+_ELSEWHERE = {
+    "evaluate": ("onrecord.evaluation.command", "Read annotated documents anew and measure how well."),
+    "counterfactual": (
+        "onrecord.evaluation.command",
+        "Swap the states in documents: does the record swap too?",
+    ),
+}
 
 
 class Commands(TyperGroup):
-    """The commands; ``evaluate`` is imported only when it is asked for."""
+    """The commands; what they need is imported only when they are called for."""
+
+    listing = False
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names of the commands, in the order of the help."""
-        return [*super().list_commands(ctx), *(["evaluate"] if find_spec(_EVALUATION) else [])]
+        elsewhere = [name for name, (module, _) in _ELSEWHERE.items() if find_spec(module)]
+        return [*super().list_commands(ctx), *elsewhere]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command of that name, if there is one."""
-        if cmd_name != "evaluate" or find_spec(_EVALUATION) is None:
+        """The command of that name, if there is one; its mere name and purpose while they are listed."""
+        if cmd_name not in self.list_commands(ctx) or cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        help = "Compare records with annotated ones and measure how well the reader reads."
-        short = typer.Typer(add_completion=False)
-        if ctx.invoked_subcommand is None and not ctx._protected_args:  # listed, not run
-            short.command(cmd_name, help=help)(lambda: None)
+        module, purpose = _ELSEWHERE[cmd_name]
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
+        if self.listing:
+            single.command(cmd_name, help=purpose)(lambda: None)
         else:
-            from importlib import import_module
+            single.command(cmd_name)(getattr(import_module(module), cmd_name))
+        return typer.main.get_command(single)
 
-            short.command(cmd_name)(import_module(_EVALUATION).evaluate)
-        command = typer.main.get_command(short)
-        command.name = cmd_name
-        return command
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """List the commands."""
+        self.listing = True
+        super().format_commands(ctx, formatter)
+        self.listing = False
 
 
 app = typer.Typer(
@@ -80,7 +91,7 @@ def _onrecord(
     which words."""
 
 
-@app.command("read")
+@app.command("read", short_help="Read documents and show their records.")
 def read(
     sources: Annotated[
         list[str],
@@ -182,7 +193,6 @@ def read(
 @app.command("schema")
 def schema() -> None:
     """Print the JSON Schema of a record."""
-    from onrecord.cli.streams import write_bytes
     from onrecord.schema import shipped
 
     write_bytes(shipped().encode())
@@ -195,25 +205,11 @@ def _terminated(signum: int, frame: FrameType | None) -> NoReturn:
 
 def main() -> None:
     """Entry point of the ``onrecord`` command."""
-    from onrecord.cli.streams import complain
-
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app(standalone_mode=True)
+        app()
     except OnrecordError as error:
         complain(error)
-        status = BAD_INPUT
-    except KeyboardInterrupt:
-        status = INTERRUPTED
-    except BrokenPipeError:
-        # Nobody reads any more (`| head`). Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        status = BROKEN_PIPE
-    else:
-        status = 0
-    raise SystemExit(status)
-
-
-if __name__ == "__main__":
-    sys.argv[0] = Path(sys.argv[0]).name
-    main()
+        raise SystemExit(BAD_INPUT) from None
+    except KeyboardInterrupt:  # before or after the command's own time
+        raise SystemExit(INTERRUPTED) from None

@@ -12,11 +12,12 @@ from typing import Protocol
 
 from onrecord.cli.options import BY_SUFFIX, Format, Scope
 from onrecord.cli.outputs import Render, open_sink
-from onrecord.cli.streams import complain
+from onrecord.cli.streams import complain, tell
 from onrecord.documents import Failure, Given, Place, find_places, load_places
 from onrecord.documents.load import NOTHING
 from onrecord.errors import OnrecordError
 from onrecord.model import Document, Record
+from onrecord.views.summary import plural
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def run(request: Request) -> bool:
     form = request.format or _format_of(request.output)
     good = [place for place in places if isinstance(place, Place)]
     sink = open_sink(request.output, form, _renderer(request, form, several), good, several=several)
-    faults = 0
+    faults = done = 0
 
     with ExitStack() as stack:
         stack.callback(sink.close)
@@ -68,10 +69,15 @@ def run(request: Request) -> bool:
             for record in _read(documents(), request):
                 progress.before_output()
                 sink.put(record)
+                done += 1
                 progress.step()
         except OnrecordError as error:
             faults += 1
             progress.say(error)
+        except KeyboardInterrupt:
+            stack.close()
+            tell(f"interrupted; {done} of {plural(len(places), 'document')} done")
+            raise
     return faults == 0
 
 

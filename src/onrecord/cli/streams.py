@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from onrecord.errors import OnrecordError
 
+BROKEN_PIPE = 141
+"""Exit status as of a program that died of a broken pipe (128 + SIGPIPE)."""
+
 
 def write_bytes(data: bytes) -> None:
     """Write to standard output at once, whatever its encoding."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        # Nobody reads any more (`| head`). Python would complain when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(BROKEN_PIPE) from None
 
 
 def write_text(text: str) -> None:

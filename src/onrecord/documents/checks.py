@@ -19,7 +19,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 def megabytes(size: int) -> str:
     """A size in bytes as people write it."""
-    return f"{size / 1_000_000:.3g} MB" if size >= 1_000_000 else f"{size:,} bytes"
+    if size < 1_000_000:
+        return f"{size:,} bytes"
+    return f"{size / 1_000_000:,.1f}".removesuffix(".0") + " MB"
 
 
 def check_published(value: str, where: str) -> str:

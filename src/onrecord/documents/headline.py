@@ -17,7 +17,7 @@ _BYLINE = re.compile(r"(?:by|from|published|updated|posted)\b", re.IGNORECASE)
 def guess_title(text: str) -> str | None:
     """The first line, if it stands above the text as a headline does; else None.
 
-    A headline has two words at least, is short, does not end as a sentence does, is no byline and no
+    A headline has two words at least (one, if it is marked as a heading), is short, does not end as a sentence does, is no byline and no
     dateline, and something follows it.
     """
     head = text[: 4 * LONGEST].lstrip()
@@ -27,7 +27,7 @@ def guess_title(text: str) -> str | None:
         line = heading[1].strip()
     rest_follows = bool(newline) and bool(rest.strip() or text[4 * LONGEST :].strip())
     words = line.split()
-    if not rest_follows or not 2 <= len(words) <= MOST_WORDS or len(line) > LONGEST:
+    if not rest_follows or not (1 if heading else 2) <= len(words) <= MOST_WORDS or len(line) > LONGEST:
         return None
     if line.rstrip("\"'”’»)").endswith((".", ";", ",", ":")) and not re.search(r"\b[A-Z]\.[A-Z]\.$", line):
         return None

@@ -72,6 +72,7 @@ def segments(summary: Summary) -> list[Segment]:
         starting.setdefault(span[0], []).append(span)
         ending.setdefault(span[1], []).append(span)
     cuts = sorted({0, len(text), *starting, *ending})
+    paragraph = "\n\n" if _line_is_paragraph(text) else "\n"
     open_spans: dict[tuple[int, int], None] = {}
     result = []
     for start, end in pairwise(cuts):
@@ -83,13 +84,19 @@ def segments(summary: Summary) -> list[Segment]:
         ends = {entry.number: entry for span in ending.get(end, ()) for entry in spans[span]}
         result.append(
             Segment(
-                text=visible(text[start:end]),
+                text=visible(text[start:end]).replace("\n", paragraph),
                 claims=tuple(claims),
                 anchors=tuple(mark_id(*span) for span in starting.get(start, ())),
                 ends=tuple(ends[number] for number in sorted(ends)),
             )
         )
     return result
+
+
+def _line_is_paragraph(text: str) -> bool:
+    """Whether each line of the text is a paragraph: no blank lines, and lines longer than people wrap at."""
+    lines = text.splitlines()
+    return all(lines) and len(text) > 120 * len(lines)
 
 
 def mark_id(start: int, end: int) -> str:
