@@ -134,8 +134,10 @@ def _lighting(summary: Summary) -> str:
 
 
 def _web_address(url: str | None) -> str | None:
-    """The address, if a reader may be sent there: no script, no file."""
-    return url if url is not None and url.startswith(("https://", "http://")) else None
+    """The address, if a reader may be sent there: no script, no file, nothing in it that is not seen."""
+    if url is None or not url.startswith(("https://", "http://")):
+        return None
+    return url if url == "".join(one_line(url).split()) else None
 
 
 @cache
