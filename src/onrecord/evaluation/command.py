@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, get_args
 
 import typer
 
@@ -95,10 +95,11 @@ def counterfactual(
         raise typer.Exit(1)
 
 
-def _scope(scope: str) -> str:
-    if scope not in ("cyber", "any"):
-        raise OnrecordError("--scope", f"'{scope}' is neither 'cyber' nor 'any'")
-    return scope
+def _scope(scope: str) -> readings.Scope:
+    for known in get_args(readings.Scope):
+        if scope == known:
+            return known  # type: ignore[no-any-return]
+    raise OnrecordError("--scope", f"'{scope}' is neither 'cyber' nor 'any'")
 
 
 def _row(name: str, triple: scoring.Triple, claim: gold.Json) -> gold.Json:

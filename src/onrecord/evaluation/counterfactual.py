@@ -174,7 +174,7 @@ def measure(
     *,
     records: Sequence[Record] | None = None,
     model: str | None = None,
-    scope: str = "cyber",
+    scope: readings.Scope = "cyber",
     processes: int = 1,
     seed: int = SEED,
 ) -> Outcome:

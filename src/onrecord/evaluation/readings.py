@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Literal
 
 from onrecord.errors import OnrecordError
 from onrecord.evaluation import gold
 from onrecord.evaluation.gold import Json
 from onrecord.model import Document, Record
 
+Scope = Literal["cyber", "any"]
+
 
 def read_all(
-    documents: Iterable[Document], *, model: str | None = None, scope: str = "cyber", processes: int = 1
+    documents: Iterable[Document], *, model: str | None = None, scope: Scope = "cyber", processes: int = 1
 ) -> list[Record]:
     """The reader's records of some documents, in their order; arguments as for the reader itself."""
     # The reader brings spaCy along, which whoever only compares records need not wait for.
@@ -22,7 +25,7 @@ def read_all(
 
 
 def read_gold(
-    records: Mapping[str, Json], *, model: str | None = None, scope: str = "cyber", processes: int = 1
+    records: Mapping[str, Json], *, model: str | None = None, scope: Scope = "cyber", processes: int = 1
 ) -> dict[str, Record]:
     """The reader's records of annotated documents, by name; it sees nothing of the annotations."""
     documents = [gold.document(name, record) for name, record in records.items()]

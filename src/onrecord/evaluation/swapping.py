@@ -107,6 +107,7 @@ class Swap:
         self._mentions = mentions
         self._chance = random.Random(f"{seed} {pair}")
         self._partner: dict[NameEntry, NameEntry] = {}
+        self._forms: dict[NameEntry, dict[str, str]] = {}
         self._usual = _sides(names.index().find(text))
         self._text_names = {match.entry for match in names.index().find(text)}
         self.result = self.apply(text)
@@ -118,7 +119,11 @@ class Swap:
     def apply(self, text: str) -> Edited:
         """Swap a text of the document: its body, its title, its publisher."""
         matches = [match for match in names.index().find(text) if not text.startswith("$", match.end)]
-        chosen = [(match, entry) for match in matches if (entry := self._meant(match)) is not None]
+        chosen = [
+            (match, entry)
+            for number, match in enumerate(matches)
+            if (entry := self._meant(match, matches[number - 1] if number else None)) is not None
+        ]
         if not chosen:
             return Edited(text, [])
         doc = _tagged(text)
@@ -126,7 +131,7 @@ class Swap:
         edits += self._family_names(text, matches, edits)
         return Edited(text, edits)
 
-    def _meant(self, match: NameMatch) -> NameEntry | None:
+    def _meant(self, match: NameMatch, before: NameMatch | None) -> NameEntry | None:
         """The party of the two states that a match names, if it does."""
         owners = [entry for entry in (match.entry, *match.others) if entry.side]
         if not any(entry.side in self._other for entry in owners):
@@ -136,7 +141,10 @@ class Swap:
             named = any(start < match.end and match.start < end for start, end in self._mentions)
             if not named and self._usual[match.entry.side or ""] < 2:
                 return None
-        entry = max(owners, key=lambda owner: self._usual[owner.side or ""])
+        # "Britain's NCSC" is British whoever else has an NCSC; else it belongs to a state that is named.
+        beside = {before.entry.side} if before and match.start - before.end < 4 else set()
+        named_here = [entry for entry in owners if self._usual[entry.side or ""]]
+        entry = next((owner for owner in owners if owner.side in beside), (named_here or owners)[0])
         return entry if entry.side in self._other else None
 
     # --- one name for another -------------------------------------------------------------------
@@ -148,7 +156,8 @@ class Swap:
             new, articled, was_articled = self._state_form(entry, match.form, surface, token, after)
         else:
             partner = self.partner(entry)
-            new = self._form_like(surface, partner, match.form)
+            # Some places have adjectives; any other form of the counterpart serves for them.
+            new = partner.name if match.form == "adjective" else self._form_of(partner, surface, entry.name)
             articled = was_articled = False
         if surface.isupper() and not surface.islower() and len(re.findall(r"[A-Z]", surface)) > 5:
             new = new.upper()
@@ -185,14 +194,39 @@ class Swap:
         # In front of a noun a name stands bare: "a China expert", "a United States expert".
         return chosen, bool(_ARTICLED.match(chosen)) and not before_noun, was_articled
 
-    def _form_like(self, surface: str, partner: NameEntry, form: str) -> str:
-        """The form of a party that is shaped like a form of another: an acronym for an acronym."""
-        forms = [partner.name, *partner.aliases]
-        if form == "adjective":
-            return partner.name
-        if _is_acronym(surface):
-            forms.sort(key=lambda text: not _is_acronym(text))
-        return next((text for text in forms if _is_plain(text, partner)), partner.name)
+    def _form_of(self, partner: NameEntry, surface: str, canonical: str) -> str:
+        """The form of a party that stands for a form of another: an acronym for an acronym, another alias
+        for another alias.
+
+        Args:
+            partner: the party.
+            surface: the other party's form, as the text has it.
+            canonical: the other party's name.
+        """
+        given = self._forms.setdefault(partner, {})
+        key = surface.casefold()
+        if key not in given:
+            forms = [alias for alias in partner.aliases if "." not in alias]
+            if surface == canonical or partner.kind == "organ":
+                forms.insert(0 if surface == canonical else len(forms), partner.name)
+            fitting = (form for form in forms if _look(form) == _look(surface) and form not in given.values())
+            found = next((form for form in fitting if _is_plain(form, partner)), None)
+            given[key] = found or self._new_alias(partner, surface)
+        return given[key]
+
+    def _new_alias(self, partner: NameEntry, surface: str) -> str:
+        if not _is_acronym(surface):
+            return self._enter(self._new_name(surface, partner), partner)
+        letters = "".join(word[0] for word in partner.name.split() if word[0].isupper())
+        while len(letters) < 3 or names.index().lookup(letters):
+            letters += self._chance.choice("ABDGKLNPRTVZ")
+        return self._enter(letters, partner)
+
+    @staticmethod
+    def _enter(name: str, entry: NameEntry) -> str:
+        # The index has no way of its own to take in a name that is in no table: only measures need one.
+        names.index()._add(name, entry, "name" if name == entry.name else "alias", False)
+        return name
 
     def partner(self, entry: NameEntry) -> NameEntry:
         """The party of the other state that stands in the place of this one."""
@@ -207,46 +241,49 @@ class Swap:
         free = [
             other
             for other in _entries().get((entry.kind, entry.type, side), ())
-            if other not in self._partner and _is_plain(other.name, other)
+            if other not in self._partner
+            and _shape(other) == _shape(entry)
+            and other.office == entry.office
+            and _is_plain(other.name, other)
         ]
-        if entry.kind == "person":
-            free = [other for other in free if other.office == entry.office]
         # A party that the document names too is the natural counterpart: then the two change places.
         there = [other for other in free if other in self._text_names]
-        free = there or free
-        return self._chance.choice(free) if free else None
+        return self._chance.choice(there or free) if free else None
 
     def _invent(self, entry: NameEntry) -> NameEntry:
-        side = self._other[entry.side or ""]
         organ = entry.organ
         if organ:
-            spoken_for = names.index().lookup(organ)
-            mine = [match.entry for match in spoken_for if match.entry.side == entry.side]
-            organ = self.partner(mine[0]).name if mine and mine[0].kind != "state" else organ
+            owners = [match.entry for match in names.index().lookup(organ) if match.entry.side == entry.side]
+            organ = self.partner(owners[0]).name if owners and owners[0].kind != "state" else organ
         new = replace(
-            entry, name=self._new_name(entry), side=side, aliases=(), source="invented", ids=(), organ=organ
+            entry,
+            name=self._new_name(entry.name, entry),
+            side=self._other[entry.side or ""],
+            aliases=(),
+            source="invented",
+            ids=(),
+            organ=organ,
         )
-        # The index has no way of its own to take in a name that is in no table: only tests need one.
-        names.index()._add(new.name, new, "name", False)
+        self._enter(new.name, new)
         self.invented.append(new)
         return new
 
-    def _new_name(self, entry: NameEntry) -> str:
-        def word(syllables: int) -> str:
-            return "".join(self._chance.choices(_SYLLABLES, k=syllables)).capitalize()
-
-        numbered = re.match(r"[A-Z]+(?=[ -]?\d)", entry.name)
+    def _new_name(self, model: str, entry: NameEntry) -> str:
+        """A name that is in no table, made like another name."""
+        numbered = re.match(r"[A-Z]+[ -]?(?=\d)", model)
         while True:
             if numbered:
-                name = f"{numbered.group()}{self._chance.randrange(3000, 9000)}"
+                name = f"{numbered.group()}{self._chance.randrange(100, 1000)}"
             elif entry.kind in ("organ", "body"):
-                name = f"{word(2)} {'Agency' if entry.kind == 'organ' else 'Institute'}"
-            elif " " in entry.name and entry.kind != "place":
-                name = f"{word(2)} {word(3)}"
+                # The same words behind another proper name: "Kelfen Bureau of Investigation".
+                name = f"{self._word(2)} {_without_state(model) or 'Agency'}"
             else:
-                name = word(3)
+                name = " ".join(self._word(3 if number else 2) for number in range(len(model.split()[:3])))
             if not names.index().lookup(name):
                 return name
+
+    def _word(self, syllables: int) -> str:
+        return "".join(self._chance.choices(_SYLLABLES, k=syllables)).capitalize()
 
     def _family_names(self, text: str, matches: Sequence[NameMatch], edits: Sequence[Edit]) -> list[Edit]:
         """Edits for persons of the two states who are named again by the family name alone."""
@@ -306,6 +343,30 @@ def _is_plural(surface: str, token: Token | None) -> bool:
     return surface.endswith(("s", "men", "people", "ese", "ish", "ch"))
 
 
+def _look(text: str) -> tuple[bool, ...]:
+    """What names that read alike have in common: an acronym, a number, capitals."""
+    return _is_acronym(text), any(letter.isdigit() for letter in text), text.isupper()
+
+
+def _shape(entry: NameEntry) -> tuple[object, ...]:
+    """What parties have in common whose names read alike; organs go by a long name and an acronym alike."""
+    if entry.kind not in ("organ", "body"):
+        return _look(entry.name), " " in entry.name
+    forms = [entry.name, *entry.aliases]
+    return any(map(_is_acronym, forms)), any(" " in form for form in forms)
+
+
+def _without_state(name: str) -> str:
+    """An organ's name without the words that tell whose it is: "Bureau of Investigation"."""
+    if _is_acronym(name) or " " not in name:
+        return ""
+    for match in reversed(names.index().find(name)):
+        if match.entry.kind == "state":
+            name = name[: match.start] + name[match.end :]
+    name = re.sub(r"^['’]s\b|\b(?:of|of the|for|the)\s*$", "", name.strip())
+    return " ".join(name.split())
+
+
 def _is_plain(text: str, entry: NameEntry) -> bool:
     """Whether a form names this party and can name nothing else."""
     owners = names.index().lookup(text)
@@ -342,7 +403,8 @@ def _is_modified(token: Token | None) -> bool:
     """Whether a word in front makes "the" wrong or belongs to it: "mainland China", "their China"."""
     if token is None or not token.i or token.nbor(-1).text.endswith("."):
         return False
-    return token.nbor(-1).tag_ in ("JJ", "PRP$", "HYPH", "NNP")
+    before = token.nbor(-1)
+    return before.tag_ in ("JJ", "PRP$", "NNP") or (before.tag_ == "HYPH" and not before.whitespace_)
 
 
 def _in_headline(text: str, at: int) -> bool:
