@@ -255,7 +255,8 @@ _SPAN_NOW = re.compile(
 
 _TEMPORAL = re.compile(
     r"(?:^|\W)(?i:in|since|until|till|by|during|before|after|from|between|throughout|through|around|circa|early|late|mid|"
-    r"as of|back to|dates? to|dated|dating to|to date from|up to|year|summer|spring|autumn|fall|winter)\s+(?:the\s+)?$"
+    r"as of|back to|dates? to|dated|dating to|to date from|up to|year|summer|spring|autumn|fall|winter"
+    r"|as (?:early|late|recently|long ago|far back) as)\s+(?:the\s+)?$"
 )
 _BOUND = re.compile(
     r"(?:^|\W)(?i:(?:by|until|till|before|after|beyond|pending|prior to|ahead of|no later than|as of|with effect from|"
@@ -319,6 +320,12 @@ class _Context:
             return True
         ahead = self.text[raw.end : raw.end + 60].split("\n")[0].split(".")[0]
         return bool(re.fullmatch(r"(?i:[\s\"“]*(?:on|in|by|at)?\s*)", before) and _FUTURE_AFTER.match(ahead))
+
+    def past(self, raw: _Raw) -> bool:
+        """Whether a verb before an expression, in its clause, is in the past tense."""
+        begin = max(self.starts[self.sentence(raw.start)], raw.start - 70)
+        before = _CUT.split(self.text[begin : raw.start])[-1]
+        return bool(re.search(r"\b(?:was|were|had|did|[a-z]{3,}ed)\b", before))
 
     def reference(self, at: int, unit: str, far: bool = False) -> str | None:
         """What "later" and "the same day" lean on: an expression of the nearest sentence that has any.
@@ -467,13 +474,13 @@ def _years(text: str, taken: list[Span]) -> list[_Raw]:
             follows[1] if follows and follows[1] not in _FUNCTION and not follows[1].endswith("ly") else None
         )
         listed = previous is not None and re.fullmatch(
-            r"(?:,\s+|\s+|,\s+)(?:and\s+|or\s+)?", text[previous.end : m.start()]
+            r"(?:,\s+|\s+)(?:(?:and|or|to|until|till|through)\s+)?", text[previous.end : m.start()]
         )
         if (
             listed
             and previous is not None
             and "," not in text[previous.end : m.start()]
-            and not re.search(r"and|or", text[previous.end : m.start()])
+            and not re.search(r"[a-z]", text[previous.end : m.start()])
         ):
             listed = None
         in_parentheses = before.endswith(("(", "[")) and after[:1] in {")", "]", ",", ";"}
@@ -533,7 +540,7 @@ def _relative(text: str) -> list[_Raw]:
     for m in _SIMPLE.finditer(low):
         if m[1] == "today" and _not_a_day(text, m.start(), m.end()):
             continue
-        found.append(_Raw(m.start(), m.end(), rule=_simple(m[1]), rank=6))
+        found.append(_Raw(m.start(), m.end(), rule=_simple(m[1]), rank=8))
     for m in _PERIOD.finditer(low):
         rule_ = _period(m[1].strip(), m[2])
         if rule_:
@@ -877,7 +884,7 @@ def _with_year(context: _Context, raw: _Raw, moment: _Moment) -> _Moment | None:
             else 99
         )
         gone = 365 - ahead
-        year -= not (ahead <= 1 or (ahead <= 90 and gone > 270))
+        year -= not (ahead <= 1 or (ahead <= 90 and gone > 270 and not context.past(raw)))
     return replace(moment, year=year) if 1 <= year <= 9999 and _exists(year, month, moment.day) else None
 
 
@@ -1073,9 +1080,7 @@ def _heads(context: _Context, found: list[tuple[_Raw, TimeExpression]]) -> list[
         tail = text[e.end : end].strip(" \t)].:")
         absolute = raw.first is not None
         full = absolute and bool(raw.first and raw.first.day) and raw.last is None
-        if any(s <= e.start < t for s, t in datelines):
-            e = replace(e, kind="dateline", role="dateline", scope=None)
-        elif (
+        if any(s <= e.start < t for s, t in datelines) or (
             full
             and line_number < 9
             and (
@@ -1083,11 +1088,9 @@ def _heads(context: _Context, found: list[tuple[_Raw, TimeExpression]]) -> list[
                 and not line.rstrip().endswith((".", "!", "?", "”", '"'))
                 and len(line) <= 160
                 and not (not lead and len(tail) > 40 and _HEAD_TAIL.match(text[e.end : end]))
-                and (not lead or raw.first is not None and raw.first.year is not None)
+                and (not lead or (raw.first is not None and raw.first.year is not None))
             )
-        ):
-            e = replace(e, kind="dateline", role="dateline", scope=None)
-        elif full and len(line) <= 80 and _STAMP.search(line):
+        ) or (full and len(line) <= 80 and _STAMP.search(line)):
             e = replace(e, kind="dateline", role="dateline", scope=None)
         elif absolute and not lead and not tail and len(line) <= 60 and e.kind != "modifier-year":
             e = replace(e, role="head", scope=(begin, len(text)))
@@ -1227,6 +1230,12 @@ def _merged(text: str, found: list[tuple[_Raw, TimeExpression]]) -> list[tuple[_
 # --- Which one dates the act ----------------------------------------------------------------------
 
 
+# "In a statement issued on Monday, London blamed …": the day of the utterance is that of the act.
+_UTTERED = re.compile(
+    r"(?:issued|released|published|made|posted|aired|broadcast|dated|given|delivered|held)\s+[^,]{0,25}$"
+)
+
+
 def choose(
     expressions: Sequence[TimeExpression],
     *,
@@ -1273,14 +1282,27 @@ def choose(
             return e
     able = [e for e in inside if e.role != "modifier" and not (e.future and tense == "past")]
     nominal = tense is None
-    for area, own in [(clause or sentence, True), *((s, False) for s in shared)]:
-        if not own and nominal:
-            break
+    # First the clause, as the parse has it; then the words around, for a parse that cut it too short;
+    # then the clause whose date it shares.
+    passes = [(clause, True, True)] if clause else []
+    passes += [(sentence, False, True), *((s, True, False) for s in shared if not nominal)]
+    for area, known, own in passes:
         best: tuple[float, TimeExpression] | None = None
         for e in able:
-            if not (area[0] <= e.start and e.end <= area[1]) or any(h[0] <= e.start < h[1] for h in holes):
+            if not (area[0] <= e.start and e.end <= area[1]):
                 continue
-            cost = _cost(e, trigger, text, nominal, known=clause is not None, own=own, others=others)
+            if known:
+                hole = next((h for h in holes if h[0] <= e.start < h[1]), None)
+                if hole and not (text is not None and _UTTERED.match(text[hole[0] : e.start])):
+                    continue
+            elif text is None and clause is not None:
+                continue
+            if not known and clause is not None and e.start < trigger[0]:
+                if e.role == "since" or _embedded(e, area, text):
+                    continue
+            if not own and (e.start > trigger[0] or e.role == "since" or _embedded(e, area, text)):
+                continue
+            cost = _cost(e, trigger, text, nominal, known=known, own=own, others=others)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, e)
         if best is not None:
@@ -1291,6 +1313,14 @@ def choose(
     return None
 
 
+def _embedded(e: TimeExpression, area: Span, text: str | None) -> bool:
+    """Whether an expression seems to stand in a clause embedded in the area ("who on Tuesday proposed …")."""
+    if text is None:
+        return False
+    lead = re.split(r"[,;:—]", text[max(area[0], e.start - 120) : e.start])[-1]
+    return any(w.lower() in _BOUNDARY for w in _WORD.findall(lead))
+
+
 def _modifies(e: TimeExpression, trigger: Span, text: str | None) -> bool:
     """Whether a date before a noun ("the July raid") belongs to the trigger."""
     if trigger[0] < e.end or trigger[0] - e.end > 40:
@@ -1299,6 +1329,10 @@ def _modifies(e: TimeExpression, trigger: Span, text: str | None) -> bool:
         return trigger[0] - e.end <= 15
     gap = text[e.end : trigger[0]].lstrip("'’s")
     return not re.search(r"[,;:.()]", gap) and not any(w.lower() in _FUNCTION for w in _WORD.findall(gap))
+
+
+# "Accused it on Friday of having hacked …": what follows the preposition has a time of its own.
+_GERUND = re.compile(r"\b(?:of|for|with|from|by|after|before)\s+(?:\w+ly\s+)?(?:having|[a-z]+ing)\b")
 
 
 def _cost(
@@ -1332,7 +1366,8 @@ def _cost(
         crossings = sum(w in _BOUNDARY for w in words) + between.count(";") + between.count(" — ")
         if e.role == "fronted" and not behind:
             crossings = sum(w in {"that", "which", "who", "whose"} for w in words)
-        if crossings:
+        quotes = between.count("“") + between.count("”") + between.count('"')
+        if crossings or quotes % 2 or (not behind and text and _GERUND.search(text, low, trigger[1])):
             return None
         if not behind and e.role != "fronted" and re.search(r"\b(?:said|says|told)\b", between):
             return None
@@ -1351,3 +1386,43 @@ def _nominal_cost(e: TimeExpression, behind: bool, between: str | None, distance
     if between.count(",") > 1 or len(words) > (4 if e.kind == "day" and e.deictic else 14):
         return None
     return distance
+
+
+def story_day(
+    text: str, expressions: Sequence[TimeExpression], published: str | None
+) -> TimeExpression | None:
+    """The day of the news: that which the lead of a report gives for its main event.
+
+    Statements told in the past tense further down, without a date of their own, are mostly of that day.
+    It is found in the text, never taken from the publication date; None if the lead names no day.
+
+    Args:
+        text: the document.
+        expressions: those of the text.
+        published: ISO day of publication; a day more than a week before it is not the news.
+    """
+    today = _day(published) if published else None
+    if today is None:
+        return None
+    context = _Context(text, today)
+    # The lead: the first two sentences that end like one. Titles, bylines and stamps do not.
+    lead = 0
+    for n, start in enumerate(context.starts):
+        end = context.sentence_end(n)
+        if len(text[start:end]) < 60 or not text[start:end].rstrip().endswith((".", "”", '"', "’", "'")):
+            continue
+        for e in expressions:
+            day = _day(e.value)
+            if (
+                start <= e.start < end
+                and day is not None
+                and e.deictic
+                and e.role in {"adverb", "fronted"}
+                and not e.future
+                and 0 <= (today - day).days <= 7
+            ):
+                return e
+        lead += 1
+        if lead == 2:
+            break
+    return None
