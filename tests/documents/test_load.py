@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.documents import Failure, Place, load_documents, load_place, make_document
+from onrecord.documents import Failure, Place, load_document, load_documents, load_place, make_document
 from onrecord.errors import OnrecordError
 from onrecord.model import Document
 
@@ -160,6 +160,14 @@ def test_pipe_with_a_writer(tmp_path: Path) -> None:
         assert one(f"/dev/fd/{read_end}").text == TEXT
     finally:
         os.close(read_end)
+
+
+def test_one_document_by_itself(tmp_path: Path) -> None:
+    source = put(tmp_path / "a.txt", TEXT)
+    assert load_document(source, published="2024-03-26").published == "2024-03-26"
+    for bad, why in ((str(tmp_path), "a folder, not a document"), (str(tmp_path / "b.txt"), "no such file")):
+        with pytest.raises(OnrecordError, match=why):
+            load_document(bad)
 
 
 # What is refused

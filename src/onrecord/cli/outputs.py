@@ -14,7 +14,7 @@ from typing import Protocol
 
 from onrecord.cli.options import SUFFIX, Format
 from onrecord.cli.streams import write_bytes, write_text
-from onrecord.documents import Place
+from onrecord.documents import Place, is_folder
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
 
@@ -186,11 +186,11 @@ def open_sink(
                 "--format html", "several documents make several pages: name a folder with --output"
             )
         return ToStdout(render, format)
-    is_folder = Path(output).is_dir() if "\0" not in output else False
-    if not several and not is_folder and not output.endswith("/"):
+    there = is_folder(output)
+    if not several and not there and not output.endswith("/"):
         _spare_sources(Path(output), output, places)
         return ToFile(render, output)
-    if not is_folder and Path(output).suffix in SUFFIX.values():
+    if not there and Path(output).suffix in SUFFIX.values():
         raise OnrecordError(output, "several documents need a folder to go to, not a file")
     for place in places:
         target = Path(output) / file_name(place.id, SUFFIX[format])

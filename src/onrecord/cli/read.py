@@ -13,7 +13,7 @@ from typing import Protocol
 from onrecord.cli.options import BY_SUFFIX, Format, Scope
 from onrecord.cli.outputs import Render, open_sink
 from onrecord.cli.streams import complain, tell
-from onrecord.documents import Failure, Given, Place, find_places, load_places
+from onrecord.documents import Failure, Given, Place, find_places, is_folder, load_places
 from onrecord.documents.load import NOTHING
 from onrecord.errors import OnrecordError
 from onrecord.model import Document, Record
@@ -42,7 +42,7 @@ def run(request: Request) -> bool:
         OnrecordError: an option is at fault, or the records cannot be written.
     """
     places = find_places(request.sources)
-    several = len(places) > 1 or any(Path(s).is_dir() for s in request.sources if "\0" not in s)
+    several = len(places) > 1 or any(map(is_folder, request.sources))
     for option, value in (("--title", request.given.title), ("--url", request.given.url)):
         if several and value is not None:
             raise OnrecordError(option, "is for one document, and there are several")
@@ -91,7 +91,10 @@ def _read(documents: Iterator[Document], request: Request) -> Iterator[Record]:
     from onrecord.reading.api import read_documents
 
     yield from read_documents(
-        chain([first], documents), model=request.model, scope=request.scope.value, processes=request.processes
+        chain([first], documents),
+        model=request.model,
+        scope="any" if request.scope is Scope.ANY else "cyber",
+        processes=request.processes,
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from onrecord.documents.checks import MAX_BYTES, check_published, make_document
 from onrecord.documents.language import english_share, looks_english
-from onrecord.documents.load import Failure, Given, load_documents, load_place, load_places
-from onrecord.documents.places import Place, Unreadable, find_places
+from onrecord.documents.load import Failure, Given, load_document, load_documents, load_place, load_places
+from onrecord.documents.places import Place, Unreadable, find_places, is_folder
 
 __all__ = [
     "MAX_BYTES",
@@ -20,6 +20,8 @@ __all__ = [
     "check_published",
     "english_share",
     "find_places",
+    "is_folder",
+    "load_document",
     "load_documents",
     "load_place",
     "load_places",

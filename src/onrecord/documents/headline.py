@@ -17,8 +17,8 @@ _BYLINE = re.compile(r"(?:by|from|published|updated|posted)\b", re.IGNORECASE)
 def guess_title(text: str) -> str | None:
     """The first line, if it stands above the text as a headline does; else None.
 
-    A headline has two words at least (one, if it is marked as a heading), is short, does not end as a sentence does, is no byline and no
-    dateline, and something follows it.
+    A headline has two words at least (one, if marked as a heading), is short, does not end as a sentence
+    does, is no byline and no dateline, and something follows it.
     """
     head = text[: 4 * LONGEST].lstrip()
     line, newline, rest = head.partition("\n")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from onrecord.documents.checks import MAX_BYTES, check_published, make_document
 from onrecord.documents.markdown import split_front_matter
-from onrecord.documents.places import MARKDOWN, RECORD, Place, Unreadable, find_places
+from onrecord.documents.places import MARKDOWN, RECORD, Place, Unreadable, find_places, is_folder
 from onrecord.documents.raw import decode, read_file, read_stdin
 from onrecord.documents.records import parse_record
 from onrecord.errors import OnrecordError
@@ -63,6 +63,37 @@ def load_documents(
     if published is not None:
         check_published(published, "published")
     yield from load_places(find_places(sources), Given(published, title, publisher, url), limit=limit)
+
+
+def load_document(
+    source: str,
+    *,
+    published: str | None = None,
+    title: str | None = None,
+    publisher: str | None = None,
+    url: str | None = None,
+    limit: int = MAX_BYTES,
+) -> Document:
+    """The one document that the source names.
+
+    Args:
+        source: text file, Markdown file, record file (JSON), or ``-`` for standard input.
+        published: publication date (ISO day); else the file's own word.
+        title, publisher, url: likewise.
+        limit: largest text, in bytes of UTF-8.
+
+    Raises:
+        OnrecordError: it cannot be read, or there are several.
+    """
+    if published is not None:
+        check_published(published, "published")
+    match find_places([source]):
+        case [Place() as place] if not is_folder(source):
+            return load_place(place, Given(published, title, publisher, url), limit=limit)
+        case [Unreadable(error)]:
+            raise error
+        case _:
+            raise OnrecordError(source, "a folder, not a document")
 
 
 def load_places(

@@ -66,11 +66,11 @@ def _paths(source: str) -> Iterator[tuple[str, Path | OnrecordError | None]]:
     try:
         if source == "":
             raise FileNotFoundError
-        is_folder = stat.S_ISDIR(Path(source).stat().st_mode)
+        Path(source).stat()
     except (OSError, ValueError) as error:
         yield name, OnrecordError(name or "''", _why(source, error))
         return
-    if not is_folder:
+    if not is_folder(source):
         yield name, Path(source)
         return
     empty = True
@@ -80,6 +80,14 @@ def _paths(source: str) -> Iterator[tuple[str, Path | OnrecordError | None]]:
     if empty:
         wanted = ", ".join(sorted(SUFFIXES))
         yield name, OnrecordError(name, f"a folder without documents ({wanted})")
+
+
+def is_folder(source: str) -> bool:
+    """Whether there is a folder of that name; False for any name that no file can have."""
+    try:
+        return Path(source).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _why(source: str, error: OSError | ValueError) -> str:

@@ -1,0 +1,7 @@
+"""``python -m onrecord``."""
+
+from __future__ import annotations
+
+from onrecord.cli import main
+
+main()
