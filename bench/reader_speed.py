@@ -27,7 +27,7 @@ BATCH = 16
 FIRST_CLAIM = """
 from onrecord.model import Document
 from onrecord.reading.api import read_documents
-text = "Norway on Monday accused China of breaking into its parliament."
+text = "On Monday Norway accused China of hacking the computers of its parliament."
 record = next(read_documents([Document(id="a", text=text, published="2024-03-26")]))
 assert record.claims, "no claim"
 """
@@ -128,9 +128,19 @@ def read_generated(count: int) -> None:
     documents = (Document(id=name, text=text, published="2024-03-26") for name, text in generated(count))
     for _ in read_documents(documents, batch_size=BATCH):
         pass
+    print(_peak_kib())
+
+
+def _peak_kib() -> int:
+    """This process's peak resident memory."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Linux hands ru_maxrss down from the process that started this one; VmHWM starts anew.
+        line = next(line for line in status.read_text(encoding="ascii").splitlines() if "VmHWM" in line)
+        return int(line.split()[1])
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    # macOS counts bytes, Linux KiB.
-    print(peak // 1024 if sys.platform == "darwin" else peak)
+    # macOS counts bytes.
+    return peak // 1024 if sys.platform == "darwin" else peak
 
 
 def main() -> None:

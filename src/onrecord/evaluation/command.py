@@ -18,12 +18,15 @@ Folder = Annotated[
     Path, typer.Argument(help="A folder of annotated records NAME.json, or one such file.", metavar="FOLDER")
 ]
 Names = Annotated[
-    list[str] | None, typer.Option("--only", help="Only the record of this name; may be repeated.")
+    list[str] | None,
+    typer.Option("--only", help="Only the record of this name; may be repeated.", metavar="NAME"),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")]
-Scope = Annotated[str, typer.Option(help="'cyber', or 'any' to record acts of every affair.")]
-Model = Annotated[str | None, typer.Option(help="The spaCy pipeline to read with.")]
-Processes = Annotated[int, typer.Option(min=1, help="How many processes read.")]
+Scope = Annotated[
+    str, typer.Option(help="'cyber', or 'any' to record acts of every affair.", metavar="SCOPE")
+]
+Model = Annotated[str | None, typer.Option(help="The spaCy pipeline to read with.", metavar="NAME")]
+Processes = Annotated[int, typer.Option(min=1, help="How many processes read.", metavar="N")]
 
 
 def evaluate(
@@ -34,7 +37,10 @@ def evaluate(
     ] = None,
     as_json: AsJson = False,
     min_f1: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Exit with status 1 below this F1 over side triples.")
+        float,
+        typer.Option(
+            min=0.0, max=1.0, metavar="X", help="Exit with status 1 below this F1 over side triples."
+        ),
     ] = 0.0,
     verbose: Annotated[bool, typer.Option("--verbose", help="List missed and extra triples.")] = False,
     only: Names = None,
@@ -72,7 +78,10 @@ def counterfactual(
     ] = None,
     as_json: AsJson = False,
     min_share: Annotated[
-        float, typer.Option(min=0.0, max=1.0, help="Exit with status 1 below this share of kept claims.")
+        float,
+        typer.Option(
+            min=0.0, max=1.0, metavar="X", help="Exit with status 1 below this share of kept claims."
+        ),
     ] = 0.0,
     verbose: Annotated[bool, typer.Option("--verbose", help="List what did not swap.")] = False,
     only: Names = None,
