@@ -20,24 +20,12 @@ Conventions, where English leaves a choice:
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
 
-_WORDS = tomllib.loads(
-    (Path(__file__).parent / "lexicon" / "times" / "words.toml").read_text(encoding="utf-8")
-)
-_MONTHS: dict[str, int] = {name: int(n) for n, names in _WORDS["months"].items() for name in names}
-_WEEKDAYS: dict[str, int] = _WORDS["weekdays"]
-_NUMBERS: dict[str, int] = _WORDS["numbers"]
-_FUNCTION = frozenset(_WORDS["function"]["words"])
-_BOUNDARY = frozenset(_WORDS["boundary"]["words"])
-_EVENTS = frozenset(_WORDS["events"]["nouns"])
-_NAME_BEFORE = frozenset(_WORDS["names"]["before_weekday"])
-_NAME_AFTER = frozenset(_WORDS["names"]["after_weekday"])
+from onrecord.reading.lexicon.times import patterns as p
 
 Span = tuple[int, int]
 
@@ -54,7 +42,7 @@ class TimeExpression:
             "modifier-year" ("the 2016 election": weaker, it need not date the act), "dateline" (when and
             where the text was filed or published: never the date of an act).
         deictic: resolved against the publication date or another expression, not absolute.
-        anchor: what it was resolved against: "published", "previous" (another expression of the text), "none".
+        anchor: what it was resolved against: "published", "previous" (another expression), "none".
         role: how it stands in the sentence: "adverb" ("on Monday"), "fronted" (the same, opening its
             sentence), "since" (start of a state), "bound" ("by Friday", "until 2030", "after June 14":
             a limit, not a date), "modifier" ("the July raid", "Monday's statement": dates the noun behind
@@ -182,111 +170,6 @@ class _Raw:
     rank: int = 0  # of two that overlap, the higher stays
 
 
-def _alternatives(words: Iterable[str]) -> str:
-    return "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True))
-
-
-def _capitalised(words: Iterable[str]) -> str:
-    return _alternatives({form for w in words for form in (w.title(), w.upper())})
-
-
-_FULL = [name for name in _MONTHS if len(name) > 4 or name in {"may", "june", "july"}]
-# An abbreviation takes its full stop with it, a full name does not.
-_M = rf"(?:(?:{_capitalised(_FULL)})\b|(?:{_capitalised(set(_MONTHS) - set(_FULL))})\b\.?)"
-_WD = rf"(?:{_capitalised(_WEEKDAYS)})"
-_Y = r"(?:19|20)\d\d"
-_N = rf"(?:{_alternatives(_NUMBERS)}|\d{{1,3}})"
-_UNIT = r"(?:hour|day|week|fortnight|month|year)"
-_ORD = r"(?:st|nd|rd|th)?"
-_DAY_TAIL = r"(?![\d%]|[.,:]\d)"
-_YEAR_TAIL = r"(?![\w%]|[.,:/-]\d)"
-
-_ISO = re.compile(
-    r"(?<![\w/.:-])(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:T\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]|\.\d)"
-)
-_NUMERIC = re.compile(r"(?<![\w/.:-])(\d{1,2})([./-])(\d{1,2})\2((?:19|20)\d\d)(?![\w/-]|\.\d)")
-_DMY = re.compile(
-    rf"(?<![\w.,:$€£-])(\d{{1,2}}){_ORD}(?:\s*(?:-|–|and|to|or)\s*(\d{{1,2}}){_ORD})?"
-    rf"\s+(?:of\s+)?({_M})(?:,?\s+(?:of\s+)?({_Y}){_YEAR_TAIL}|\s+(?:of\s+)?(this|last|next)\s+year\b)?"
-)
-_MDY = re.compile(
-    rf"(?<![\w-])({_M})\s+(?:the\s+)?(\d{{1,2}}){_ORD}{_DAY_TAIL}(?!\w)"
-    rf"(?:\s*(?:-|–|and|to|or)\s*(\d{{1,2}}){_ORD}{_DAY_TAIL}(?!\w)(?!\s+{_M}))?"
-    rf"(?:,?\s+({_Y}){_YEAR_TAIL}|\s+(?:of\s+)?(this|last|next)\s+year\b)?"
-)
-_MY = re.compile(
-    rf"(?<![\w-])(?:((?i:last|this|next|past))\s+)?(?:mid-|late-|early-)?({_M})"
-    rf"(?:,?\s+(?:of\s+)?({_Y}){_YEAR_TAIL}|,?\s+(?:of\s+)?(this|last|next|that)\s+(?:same\s+)?year\b)?"
-)
-_YEAR = re.compile(
-    rf"(?<![\w$€£#.,:/+-])((?:[Mm]id|[Ee]arly|[Ll]ate)-)?({_Y})(?:(\s?[-–/]\s?)({_Y}|\d\d))?(?![\w%]|[-–.,:/]\d|-\w)"
-)
-_WEEKDAY = re.compile(
-    rf"\b(?:((?i:last|this|next|past|coming))\s+)?(?:(?:early|late)\s+)?({_WD})\b"
-    r"(?:\s+(?:of\s+)?(last|this|next)\s+week\b)?"
-)
-# These are matched in the lower-cased text.
-_SIMPLE = re.compile(
-    r"\b(the day before yesterday|the day after tomorrow|yesterday|tomorrow|today|tonight|overnight"
-    r"|this (?:very )?(?:morning|afternoon|evening)|last night|(?:earlier|later) this (?:week|month|year)"
-    r"|at (?:the|that) time)\b"
-)
-_SEASON = r"spring|summer|autumn|fall|winter"
-_PERIOD = re.compile(
-    r"\b(last|this|next|the (?:following|next|previous|preceding|very same|same|very|coming)"
-    r"|that (?:very |same )?|that)\s+(?:same\s+)?"
-    rf"(day|evening|night|morning|afternoon|week|weekend|month|year|{_SEASON})\b"
-)
-_SEASON_YEAR = re.compile(
-    rf"\b(?:{_SEASON}|beginning|start|end|middle|close|turn|half|quarter|weeks|months|days)"
-    rf"\s+(?:of\s+)?(?:the\s+year\s+)?({_Y})(?:\s*[-–/]\s*({_Y}|\d\d))?{_YEAR_TAIL}"
-)
-_LOOSE = re.compile(r"\b(?:more than|over|at least|fewer than|less than|under)\s+$")
-_DISTANCE = re.compile(rf"\b({_N})[\s-]+({_UNIT})s?\s+(ago|earlier|later|before|previously|after|on)\b")
-_VAGUE = re.compile(
-    r"\b((?:hours|minutes|moments|days|weeks|months)\s+(?:later|afterwards|after)"
-    r"|within (?:hours|minutes|the hour|an hour|the day|a day))\b"
-)
-_BEFORE_AFTER = re.compile(r"\bthe (day|week|month|year) (before|after)(?: last)?\b")
-_SPAN_FROM = re.compile(rf"\bfor\s+({_N})\s+years?\s+(?:from|since)\s+({_Y}){_YEAR_TAIL}")
-_SPAN_NOW = re.compile(
-    rf"\bfor\s+(?:the\s+(?:past|last)\s+)?({_N})\s+(years?|months?)\b(?!\s+(?:from|in|old|after|before))"
-)
-
-_TEMPORAL = re.compile(
-    r"(?:^|\W)(?i:in|since|until|till|by|during|before|after|from|between|throughout|through|around|circa|early|late|mid|"
-    r"as of|back to|dates? to|dated|dating to|to date from|up to|year|summer|spring|autumn|fall|winter"
-    r"|as (?:early|late|recently|long ago|far back) as)\s+(?:the\s+)?$"
-)
-_BOUND = re.compile(
-    r"(?:^|\W)(?i:(?:by|until|till|before|after|beyond|pending|prior to|ahead of|no later than|as of|with effect from|"
-    r"expires?|for)\s+(?:the\s+)?(?:(?:end|start|beginning|close)\s+of\s+)?(?:early|late|mid-?)?\s*)$"
-)
-_SINCE = re.compile(
-    r"(?:^|\W)(?i:since|from|starting in|beginning in)\s+(?:the\s+)?(?:\w+\s+of\s+)?(?:at least\s+|early\s+|late\s+|mid-?\s*)?$"
-)
-_OPENING = re.compile(
-    r"[\s\"“”'‘(•*–—-]*(?:(?i:and|but|then|so|back|early|late|only|just|it was|as early as|as recently as|nearly|almost"
-    r"|about|some|on|in|during|since|at|over|by|for|from|between|the|of|end|start|beginning|spring|summer|autumn|fall"
-    r"|winter|night|evening|morning|first|last|half|days|weeks)(?:\W+|$))*"
-)
-_FUTURE = re.compile(
-    r"\b(?i:will|shall|won't|due|expected|expects?|plans?|planned|scheduled|set|slated|is to|are to|next|coming|upcoming|"
-    r"intends?|intended|begins?|starts?|takes? effect|face[sd]?)\b|['’]ll\b"
-)
-_FUTURE_AFTER = re.compile(
-    r"^[\w\s,]{0,40}?\b(?:will|shall|is to|are to|is due|are due|is expected|are expected)\b|^[\w\s]{0,20}['’]ll\b"
-)
-_CUT = re.compile(
-    r"[.;:,(\n]|[—–]|\b(?:that|which|who|when|because|after|said|says|told|where|while|but|and)\b"
-)
-_SENTENCE = re.compile(r"[.!?]['\"”’)]*\s+(?=['\"“‘(]*[A-Z0-9])|\n+")
-_TITLE_END = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Dr|Gen|Sen|Rep|Gov|Lt|Col|St|No|vs|[A-Z]|U\.S|U\.K|U\.N|Inc|Corp|Co|Ltd)$"
-)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-
-
 class _Context:
     """What is known where an expression stands: publication date, sentences, what was resolved before."""
 
@@ -297,8 +180,8 @@ class _Context:
         self.published = published
         self.starts = [0] + [
             m.end()
-            for m in _SENTENCE.finditer(text)
-            if not _TITLE_END.search(text, max(0, m.start() - 6), m.start())
+            for m in p.SENTENCE.finditer(text)
+            if not p.TITLE_END.search(text, max(0, m.start() - 6), m.start())
         ]
         self.done: list[tuple[int, str]] = []
         self.after: list[_Raw] = []
@@ -314,17 +197,17 @@ class _Context:
         """Whether the clause around an expression speaks of things to come."""
         begin = max(self.starts[self.sentence(raw.start)], raw.start - 70)
         before = self.text[begin : raw.start]
-        cuts = [cut.end() for cut in _CUT.finditer(before)]
+        cuts = [cut.end() for cut in p.CUT.finditer(before)]
         before = before[cuts[-1] :] if cuts else before
-        if _FUTURE.search(before):
+        if p.FUTURE.search(before):
             return True
         ahead = self.text[raw.end : raw.end + 60].split("\n")[0].split(".")[0]
-        return bool(re.fullmatch(r"(?i:[\s\"“]*(?:on|in|by|at)?\s*)", before) and _FUTURE_AFTER.match(ahead))
+        return bool(re.fullmatch(r"(?i:[\s\"“]*(?:on|in|by|at)?\s*)", before) and p.FUTURE_AFTER.match(ahead))
 
     def past(self, raw: _Raw) -> bool:
         """Whether a verb before an expression, in its clause, is in the past tense."""
         begin = max(self.starts[self.sentence(raw.start)], raw.start - 70)
-        before = _CUT.split(self.text[begin : raw.start])[-1]
+        before = p.CUT.split(self.text[begin : raw.start])[-1]
         return bool(re.search(r"\b(?:was|were|had|did|[a-z]{3,}ed)\b", before))
 
     def reference(self, at: int, unit: str, far: bool = False) -> str | None:
@@ -360,11 +243,11 @@ class _Context:
 
 
 def _month_number(name: str) -> int | None:
-    return _MONTHS.get(name.rstrip(".").lower()) if name[:1].isupper() else None
+    return p.MONTHS.get(name.rstrip(".").lower()) if name[:1].isupper() else None
 
 
 def _number(word: str) -> int | None:
-    return int(word) if word.isdigit() else _NUMBERS.get(word.lower())
+    return int(word) if word.isdigit() else p.NUMBERS.get(word.lower())
 
 
 def _year_shift(word: str | None) -> int:
@@ -377,11 +260,11 @@ def _year_shift(word: str | None) -> int:
 def _absolute(text: str, published: date | None) -> list[_Raw]:
     """Dates with a day, and months with or without a year."""
     found: list[_Raw] = []
-    for m in _ISO.finditer(text):
+    for m in p.ISO.finditer(text):
         y, mo, d = int(m[1]), int(m[3]), int(m[4])
         if 1900 <= y < 2100 and _exists(y, mo, d):
             found.append(_Raw(m.start(), m.end(), _Moment(y, mo, d), rank=9))
-    for m in _NUMERIC.finditer(text):
+    for m in p.NUMERIC.finditer(text):
         a, b, y = int(m[1]), int(m[3]), int(m[4])
         # Day or month first? Decided by what exists, by the publication date, or left open.
         readings = {(mo, d) for mo, d in ((b, a), (a, b)) if _exists(y, mo, d)}
@@ -392,7 +275,7 @@ def _absolute(text: str, published: date | None) -> list[_Raw]:
         if len(readings) == 1:
             mo, d = readings.pop()
             found.append(_Raw(m.start(), m.end(), _Moment(y, mo, d), rank=9))
-    for pattern, names in ((_DMY, (3, 1, 2)), (_MDY, (1, 2, 3))):
+    for pattern, names in ((p.DMY, (3, 1, 2)), (p.MDY, (1, 2, 3))):
         for m in pattern.finditer(text):
             month, one = _month_number(m[names[0]]), int(m[names[1]])
             two = int(m[names[2]]) if m[names[2]] else None
@@ -407,7 +290,7 @@ def _absolute(text: str, published: date | None) -> list[_Raw]:
             first = _Moment(year, month, one)
             last = _Moment(year, month, two) if two and two > one and _exists(year, month, two) else None
             found.append(_Raw(m.start(), m.end(), first, last, linked=last is not None, rank=8))
-    for m in _MY.finditer(text):
+    for m in p.MY.finditer(text):
         month = _month_number(m[2])
         if month is None:
             continue
@@ -456,7 +339,7 @@ def _years(text: str, taken: list[Span]) -> list[_Raw]:
     """Years that stand alone. A number is a year only where its neighbours make it one."""
     found: list[_Raw] = []
     previous: _Raw | None = None
-    for m in _YEAR.finditer(text):
+    for m in p.YEAR.finditer(text):
         if any(s <= m.start(2) < e for s, e in taken):
             continue
         year = int(m[2])
@@ -471,7 +354,7 @@ def _years(text: str, taken: list[Span]) -> list[_Raw]:
         after = text[m.end() : m.end() + 40]
         follows = re.match(r"\s+([a-z][a-z-]+)", after)
         noun = (
-            follows[1] if follows and follows[1] not in _FUNCTION and not follows[1].endswith("ly") else None
+            follows[1] if follows and follows[1] not in p.FUNCTION and not follows[1].endswith("ly") else None
         )
         listed = previous is not None and re.fullmatch(
             r"(?:,\s+|\s+)(?:(?:and|or|to|until|till|through)\s+)?", text[previous.end : m.start()]
@@ -490,7 +373,7 @@ def _years(text: str, taken: list[Span]) -> list[_Raw]:
         )
         if m[1] or in_parentheses:
             pass
-        elif _TEMPORAL.search(before):
+        elif p.TEMPORAL.search(before):
             if noun and counted and not re.search(r"\bsince\s+$", before):
                 continue  # "in 2021 documents": a number
         elif listed and previous is not None:
@@ -522,49 +405,51 @@ def _years(text: str, taken: list[Span]) -> list[_Raw]:
 def _relative(text: str) -> list[_Raw]:
     """Weekdays and all that leans on the publication date or on another expression."""
     found: list[_Raw] = []
-    for m in _WEEKDAY.finditer(text):
+    for m in p.WEEKDAY.finditer(text):
         if not m[2][0].isupper():
             continue
         before = text[max(0, m.start() - 12) : m.start()]
         after = re.match(r"[\s.]*([A-Z]\w*|com\b)", text[m.end() : m.end() + 14])
         words = before.split()
-        if words and words[-1] in _NAME_BEFORE:
+        if words and words[-1] in p.NAME_BEFORE:
             continue
-        if after and (after[1] in _NAME_AFTER or (after[1] == "com" and text[m.end()] == ".")):
+        if after and (after[1] in p.NAME_AFTER or (after[1] == "com" and text[m.end()] == ".")):
             continue
         if before.endswith("Mail on "):
             continue
-        rule = _weekday(_WEEKDAYS[m[2].lower()], m[1], m[3])
+        rule = _weekday(p.WEEKDAYS[m[2].lower()], m[1], m[3])
         found.append(_Raw(m.start(), m.end(), rule=rule, kind="named", rank=6))
     low = _lowered(text)
-    for m in _SIMPLE.finditer(low):
+    for m in p.SIMPLE.finditer(low):
         if m[1] == "today" and _not_a_day(text, m.start(), m.end()):
             continue
         found.append(_Raw(m.start(), m.end(), rule=_simple(m[1]), rank=8))
-    for m in _PERIOD.finditer(low):
+    for m in p.PERIOD.finditer(low):
         rule_ = _period(m[1].strip(), m[2])
         if rule_:
             found.append(_Raw(m.start(), m.end(), rule=rule_, rank=5))
-    for m in _SEASON_YEAR.finditer(low):
+    for m in p.SEASON_YEAR.finditer(low):
         last = None
         if m[2]:
             until = int(m[2]) if len(m[2]) == 4 else int(m[1]) // 100 * 100 + int(m[2])
             last = _Moment(until) if until > int(m[1]) else None
         found.append(_Raw(m.start(), m.end(), _Moment(int(m[1])), last, linked=last is not None, rank=6))
-    for m in _DISTANCE.finditer(low):
-        rule_ = None if _LOOSE.search(low, max(0, m.start() - 12), m.start()) else _distance(m[1], m[2], m[3])
+    for m in p.DISTANCE.finditer(low):
+        rule_ = (
+            None if p.LOOSE.search(low, max(0, m.start() - 12), m.start()) else _distance(m[1], m[2], m[3])
+        )
         if rule_:
             found.append(_Raw(m.start(), m.end(), rule=rule_, kind="ago" if m[3] == "ago" else "", rank=7))
-    for m in _VAGUE.finditer(low):
+    for m in p.VAGUE.finditer(low):
         found.append(_Raw(m.start(), m.end(), rule=_vague(m[1]), rank=6))
-    for m in _BEFORE_AFTER.finditer(low):
+    for m in p.BEFORE_AFTER.finditer(low):
         found.append(_Raw(m.start(), m.end(), rule=_before_after(m[1], m[2]), rank=7))
-    for m in _SPAN_FROM.finditer(low):
+    for m in p.SPAN_FROM.finditer(low):
         years, start = _number(m[1]), int(m[2])
         if years:
             moments = (_Moment(start), _Moment(start + years))
             found.append(_Raw(m.start(), m.end(), *moments, linked=True, rank=9))
-    for m in _SPAN_NOW.finditer(low):
+    for m in p.SPAN_NOW.finditer(low):
         number = _number(m[1])
         near = low[max(0, m.start() - 40) : m.start()] + "|" + low[m.end() : m.end() + 30]
         if number and re.search(r"\b(?:has|have|['’]ve)\b[^.;,|]*\|", near):
@@ -578,17 +463,11 @@ def _lowered(text: str) -> str:
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-_TODAYS = re.compile(
-    r"['’]s\s+(?:\w+\s+)?(?:decision|announcement|statement|sanctions|actions?|hearing|briefing|meeting|vote"
-    r"|verdict|ruling|attack|measures|move)"
-)
-
-
 def _not_a_day(text: str, start: int, end: int) -> bool:
     """Whether "today" is the name of a paper ("USA Today") or means these times ("today's Russia")."""
     if text[start].isupper() and re.search(r"[A-Za-z]\s$", text[max(0, start - 2) : start]):
         return True
-    return text[end : end + 2] in {"'s", "’s"} and not _TODAYS.match(text, end)
+    return text[end : end + 2] in {"'s", "’s"} and not p.TODAYS.match(text, end)
 
 
 # --- Rules ----------------------------------------------------------------------------------------
@@ -676,7 +555,7 @@ def _this(published: date, unit: str) -> tuple[str, str] | None:
     return (f"{week[0]}/{published}" if week and week[0] < published else published.isoformat(), "published")
 
 
-_SEASONS = frozenset(_SEASON.split("|"))
+_SEASONS = frozenset(p.SEASON.split("|"))
 _DAY_PARTS = frozenset({"day", "evening", "night", "morning", "afternoon"})
 
 
@@ -1005,27 +884,14 @@ def _with_weekday(text: str, raws: list[_Raw]) -> list[_Raw]:
     return kept
 
 
-_MODIFIED = re.compile(r"(?:['’]s?)?\s+(?:[a-z]+-)?([a-z][\w-]*)")
-_DETERMINED = re.compile(
-    r"(?:\b(?i:the|a|an|its|his|her|their|our|this|that|these|those|over|for|of|behind|about|with|and|on)|['’]s|s['’])\s+(?:early |late )?$"
-)
-_DATELINE = re.compile(
-    r"(?m)^[ \t]*(?:\([^)\n]{2,30}\)\s*)?[A-Z][\w .'’/&,-]{1,60}?,?[ \t(]+"
-    rf"(?P<date>(?:{_WD},?\s+)?(?:{_M}\s+\d{{1,2}}|\d{{1,2}}\s+{_M})(?:,?\s+{_Y})?)\)?[ \t]*(?:\([^)\n]{{1,60}}\)|/[^/\n]{{1,40}}/)?[ \t]*[-–—:][ \t]"
-)
-_STAMP = re.compile(
-    r"(?i:\b(?:updated|published|posted|last modified|modified|issued|released|date|first published|filed|press release)\b)"
-)
-
-
 def _role(context: _Context, raw: _Raw) -> str:
     text = context.text
     before = text[max(0, raw.start - 36) : raw.start]
     after = text[raw.end : raw.end + 30]
     if re.match(r"['’]s?\s+\w", after) and not re.match(r"['’]\s", after):
         return "modifier"
-    follows = _MODIFIED.match(after)
-    nouny = follows and follows[1] not in _FUNCTION and not re.search(r"(?:ed|ly)$", follows[1])
+    follows = p.MODIFIED.match(after)
+    nouny = follows and follows[1] not in p.FUNCTION and not re.search(r"(?:ed|ly)$", follows[1])
     pointing = bool(
         re.match(r"(?i:this|last|next|that|the|yesterday|today|in|at)\b", text[raw.start : raw.start + 9])
     )
@@ -1033,36 +899,29 @@ def _role(context: _Context, raw: _Raw) -> str:
         nouny
         and not pointing
         and (raw.rule is None or raw.kind == "named")
-        and _DETERMINED.search(before)
+        and p.DETERMINED.search(before)
         and not (
             before.lower().endswith(("on ", "and ", "of ", "that "))
             and raw.first is not None
             and raw.first.day
         )
-    ):
-        if not (raw.rule is not None and before.lower().endswith("on ")):
-            return "modifier"
-    if _SINCE.search(before) and raw.last is None:
+    ) and not (raw.rule is not None and before.lower().endswith("on ")):
+        return "modifier"
+    if p.SINCE.search(before) and raw.last is None:
         return "since"
-    if _BOUND.search(before) and not re.search(r"(?i:as of)\s+$", before) and raw.last is None:
+    if p.BOUND.search(before) and not re.search(r"(?i:as of)\s+$", before) and raw.last is None:
         return "bound"
     number = context.sentence(raw.start)
     start = context.starts[number]
-    if raw.start - start < 60 and _OPENING.fullmatch(text, start, raw.start):
+    if raw.start - start < 60 and p.OPENING.fullmatch(text, start, raw.start):
         return "fronted"
     return "adverb"
-
-
-_HEAD_TAIL = re.compile(r"\s*(?:[:–—]|-\s|\.\s|\||\))")
-_CLOCK = re.compile(
-    r"(?m)^[ \t•*-]*((?:[01]?\d|2[0-3])[.:h][0-5]\d(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]m)(?=[ \t:–—-]|$)"
-)
 
 
 def _heads(context: _Context, found: list[tuple[_Raw, TimeExpression]]) -> list[TimeExpression]:
     """Mark datelines, stamps, and the dates that open a line and govern it or the section under it."""
     text = context.text
-    datelines = [m.span("date") for m in _DATELINE.finditer(text)]
+    datelines = [m.span("date") for m in p.DATELINE.finditer(text)]
     today = context.published.isoformat() if context.published else None
     marked: list[TimeExpression] = []
     sections: list[int] = []
@@ -1080,22 +939,26 @@ def _heads(context: _Context, found: list[tuple[_Raw, TimeExpression]]) -> list[
         tail = text[e.end : end].strip(" \t)].:")
         absolute = raw.first is not None
         full = absolute and bool(raw.first and raw.first.day) and raw.last is None
-        if any(s <= e.start < t for s, t in datelines) or (
-            full
-            and line_number < 9
-            and (
-                (e.value == today or context.published is None)
-                and not line.rstrip().endswith((".", "!", "?", "”", '"'))
-                and len(line) <= 160
-                and not (not lead and len(tail) > 40 and _HEAD_TAIL.match(text[e.end : end]))
-                and (not lead or (raw.first is not None and raw.first.year is not None))
+        if (
+            any(s <= e.start < t for s, t in datelines)
+            or (
+                full
+                and line_number < 9
+                and (
+                    (e.value == today or context.published is None)
+                    and not line.rstrip().endswith((".", "!", "?", "”", '"'))
+                    and len(line) <= 160
+                    and not (not lead and len(tail) > 40 and p.HEAD_TAIL.match(text[e.end : end]))
+                    and (not lead or (raw.first is not None and raw.first.year is not None))
+                )
             )
-        ) or (full and len(line) <= 80 and _STAMP.search(line)):
+            or (full and len(line) <= 80 and p.STAMP.search(line))
+        ):
             e = replace(e, kind="dateline", role="dateline", scope=None)
         elif absolute and not lead and not tail and len(line) <= 60 and e.kind != "modifier-year":
             e = replace(e, role="head", scope=(begin, len(text)))
             sections.append(len(marked))
-        elif absolute and not lead and _HEAD_TAIL.match(text[e.end : end]) and e.kind != "modifier-year":
+        elif absolute and not lead and p.HEAD_TAIL.match(text[e.end : end]) and e.kind != "modifier-year":
             e = replace(e, role="head", scope=(begin, end))
         marked.append(e)
     # A section ends where the next head without text of its own begins.
@@ -1111,7 +974,7 @@ def _clock_heads(context: _Context, taken: Sequence[TimeExpression]) -> list[Tim
     if context.published is None:
         return []
     text = context.text
-    marks = list(_CLOCK.finditer(text))
+    marks = list(p.CLOCK.finditer(text))
     value = context.published.isoformat()
     heads = []
     for n, m in enumerate(marks):
@@ -1209,7 +1072,7 @@ def _is_stamp(context: _Context, raw: _Raw, value: str) -> bool:
     return bool(
         raw.first is not None
         and raw.first.day
-        and (m := _DATELINE.match(context.text, begin))
+        and (m := p.DATELINE.match(context.text, begin))
         and m.start("date") <= raw.start < m.end("date")
     )
 
@@ -1228,12 +1091,6 @@ def _merged(text: str, found: list[tuple[_Raw, TimeExpression]]) -> list[tuple[_
 
 
 # --- Which one dates the act ----------------------------------------------------------------------
-
-
-# "In a statement issued on Monday, London blamed …": the day of the utterance is that of the act.
-_UTTERED = re.compile(
-    r"(?:issued|released|published|made|posted|aired|broadcast|dated|given|delivered|held)\s+[^,]{0,25}$"
-)
 
 
 def choose(
@@ -1256,8 +1113,8 @@ def choose(
         sentence: the sentence of the trigger.
         clause: the trigger's own clause without the clauses embedded in it, as far as one span can say
             so; None if unknown.
-        tense: "past", "present" or "future" of a verb; None for a noun ("the theft") or if unknown. An
-            expression dates a noun only from close by.
+        tense: "past", "present" or "future" of a verb, or the trigger's Penn Treebank tag ("VBD"); None for
+            a noun ("the theft") or if unknown. An expression dates a noun only from close by.
         text: the text itself; lets the choice see punctuation, conjunctions and nouns of acts between
             trigger and expression.
         holes: clauses embedded in ``clause`` whose expressions date other acts.
@@ -1269,6 +1126,10 @@ def choose(
         The expression, or None. Datelines, limits ("by Friday") and what stands in another sentence are
         never chosen, save the head of the entry or section that the trigger is in.
     """
+    if tense is not None and tense not in {"past", "present", "future"}:
+        tense = {"VBD": "past", "VBN": "past", "MD": "future"}.get(
+            tense, "present" if tense[:1] == "V" else None
+        )
     inside = [
         e
         for e in expressions
@@ -1293,13 +1154,13 @@ def choose(
                 continue
             if known:
                 hole = next((h for h in holes if h[0] <= e.start < h[1]), None)
-                if hole and not (text is not None and _UTTERED.match(text[hole[0] : e.start])):
+                if hole and not (text is not None and p.UTTERED.match(text[hole[0] : e.start])):
                     continue
             elif text is None and clause is not None:
                 continue
-            if not known and clause is not None and e.start < trigger[0]:
-                if e.role == "since" or _embedded(e, area, text):
-                    continue
+            early = not known and clause is not None and e.start < trigger[0]
+            if early and (e.role == "since" or _embedded(e, area, text)):
+                continue
             if not own and (e.start > trigger[0] or e.role == "since" or _embedded(e, area, text)):
                 continue
             cost = _cost(e, trigger, text, nominal, known=known, own=own, others=others)
@@ -1318,7 +1179,7 @@ def _embedded(e: TimeExpression, area: Span, text: str | None) -> bool:
     if text is None:
         return False
     lead = re.split(r"[,;:—]", text[max(area[0], e.start - 120) : e.start])[-1]
-    return any(w.lower() in _BOUNDARY for w in _WORD.findall(lead))
+    return any(w.lower() in p.BOUNDARY for w in p.WORD.findall(lead))
 
 
 def _modifies(e: TimeExpression, trigger: Span, text: str | None) -> bool:
@@ -1328,11 +1189,7 @@ def _modifies(e: TimeExpression, trigger: Span, text: str | None) -> bool:
     if text is None:
         return trigger[0] - e.end <= 15
     gap = text[e.end : trigger[0]].lstrip("'’s")
-    return not re.search(r"[,;:.()]", gap) and not any(w.lower() in _FUNCTION for w in _WORD.findall(gap))
-
-
-# "Accused it on Friday of having hacked …": what follows the preposition has a time of its own.
-_GERUND = re.compile(r"\b(?:of|for|with|from|by|after|before)\s+(?:\w+ly\s+)?(?:having|[a-z]+ing)\b")
+    return not re.search(r"[,;:.()]", gap) and not any(w.lower() in p.FUNCTION for w in p.WORD.findall(gap))
 
 
 def _cost(
@@ -1353,21 +1210,19 @@ def _cost(
     if e.role == "following" and behind:
         return None
     between = text[low:high] if text is not None else None
-    distance = (high - low) / 6 if between is None else float(len(_WORD.findall(between)))
+    distance = (high - low) / 6 if between is None else float(len(p.WORD.findall(between)))
     if nominal:
         return _nominal_cost(e, behind, between, distance)
     rival = any(low <= o[0] and o[1] <= high for o in others)
-    words = [w.lower() for w in _WORD.findall(between)] if between is not None else []
-    if behind and own and e.kind != "day":
-        # "blamed Russia for the raid in 2020": the date is the noun's.
-        if any(w in _EVENTS for w in words) or rival:
-            return None
-    if not known and between is not None:
-        crossings = sum(w in _BOUNDARY for w in words) + between.count(";") + between.count(" — ")
+    words = [w.lower() for w in p.WORD.findall(between)] if between is not None else []
+    if behind and own and e.kind != "day" and (rival or any(w in p.EVENTS for w in words)):
+        return None  # "blamed Russia for the raid in 2020": the date is the noun's
+    if between is not None and (own or not known):
+        crossings = sum(w in p.BOUNDARY for w in words) + between.count(";") + between.count(" — ")
         if e.role == "fronted" and not behind:
             crossings = sum(w in {"that", "which", "who", "whose"} for w in words)
         quotes = between.count("“") + between.count("”") + between.count('"')
-        if crossings or quotes % 2 or (not behind and text and _GERUND.search(text, low, trigger[1])):
+        if crossings or quotes % 2 or (not behind and text and p.GERUND.search(text, low, trigger[1])):
             return None
         if not behind and e.role != "fronted" and re.search(r"\b(?:said|says|told)\b", between):
             return None
@@ -1380,8 +1235,8 @@ def _nominal_cost(e: TimeExpression, behind: bool, between: str | None, distance
         return distance if e.role == "following" and distance < 6 else None
     if between is None:
         return distance if distance <= 6 else None
-    words = [w.lower() for w in _WORD.findall(between)]
-    if re.search(r"[;:()]|\s[—–-]\s", between) or any(w in _BOUNDARY for w in words):
+    words = [w.lower() for w in p.WORD.findall(between)]
+    if re.search(r"[;:()]|\s[—–-]\s", between) or any(w in p.BOUNDARY for w in words):
         return None
     if between.count(",") > 1 or len(words) > (4 if e.kind == "day" and e.deictic else 14):
         return None

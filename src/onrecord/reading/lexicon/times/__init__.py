@@ -1,0 +1,1 @@
+"""Words and patterns for the reading of dates."""
