@@ -93,7 +93,8 @@ TEMPORAL = re.compile(
     r"|as (?:early|late|recently|long ago|far back) as)\s+(?:the\s+)?$"
 )
 BOUND = re.compile(
-    r"(?:^|\W)(?i:(?:by|until|till|before|after|beyond|pending|prior to|ahead of|no later than|as of"
+    r"(?:^|\W)(?i:(?:by|until|till|before|after|beyond|pending|prior to|ahead of"
+    r"|no later than|as of"
     r"|with effect from|expires?|for)\s+(?:the\s+)?(?:(?:end|start|beginning|close)\s+of\s+)?(?:early|late|mid-?)?\s*)$"
 )
 SINCE = re.compile(
