@@ -60,12 +60,10 @@ class Segment:
 def segments(summary: Summary) -> list[Segment]:
     """The article cut at every beginning and end of a piece of evidence, so that pieces may overlap."""
     text = summary.record.text
-    spans: dict[tuple[int, int], list[Entry]] = {}
+    spans: dict[tuple[int, int], dict[int, Entry]] = {}
     for entry in summary.entries:
         for piece in entry.claim.evidence:
-            holders = spans.setdefault((piece.start, piece.end), [])
-            if entry not in holders:
-                holders.append(entry)
+            spans.setdefault((piece.start, piece.end), {})[entry.number] = entry
     starting: dict[int, list[tuple[int, int]]] = {}
     ending: dict[int, list[tuple[int, int]]] = {}
     for span in sorted(spans):
@@ -80,8 +78,8 @@ def segments(summary: Summary) -> list[Segment]:
             del open_spans[span]
         for span in starting.get(start, ()):
             open_spans[span] = None
-        claims = sorted({entry.number for span in open_spans for entry in spans[span]})
-        ends = {entry.number: entry for span in ending.get(end, ()) for entry in spans[span]}
+        claims = sorted({number for span in open_spans for number in spans[span]})
+        ends = {number: entry for span in ending.get(end, ()) for number, entry in spans[span].items()}
         result.append(
             Segment(
                 text=visible(text[start:end]).replace("\n", paragraph),

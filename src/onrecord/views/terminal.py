@@ -159,10 +159,10 @@ def _claim(entry: Entry, console: Console, offsets: bool) -> Iterator[Renderable
     facts = FACTS_SEPARATOR.join(one_line(fact) for fact in claim_facts(entry))
     yield Padding(Text(facts, _STATUS), (0, 0, 0, indent))
     for piece in entry.claim.evidence:
-        yield _evidence(entry.claim, piece, console.width - indent - 2, indent, offsets)
+        yield _evidence(entry.claim, piece, console, indent, offsets)
 
 
-def _evidence(claim: Claim, piece: Evidence, width: int, indent: int, offsets: bool) -> Text:
+def _evidence(claim: Claim, piece: Evidence, console: Console, indent: int, offsets: bool) -> Text:
     trigger = claim.trigger
     keep = None
     if trigger is not None and piece.start <= trigger.start < trigger.end <= piece.end:
@@ -171,8 +171,7 @@ def _evidence(claim: Claim, piece: Evidence, width: int, indent: int, offsets: b
     if offsets:
         sentence.append(f" [{piece.start}–{piece.end}]", _QUIET)
     page = Text()
-    console = Console(width=width, file=io.StringIO(), _environ={})
-    for number, line in enumerate(sentence.wrap(console, width)):
+    for number, line in enumerate(sentence.wrap(console, console.width - indent - 2)):
         line.rstrip()
         page.append(("\n" if number else "") + " " * indent + "│ ", _QUIET).append_text(line)
     return page
