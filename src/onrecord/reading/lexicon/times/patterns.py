@@ -95,7 +95,8 @@ TEMPORAL = re.compile(
 BOUND = re.compile(
     r"(?:^|\W)(?i:(?:by|until|till|before|after|beyond|pending|prior to|ahead of"
     r"|no later than|as of"
-    r"|with effect from|expires?|for)\s+(?:the\s+)?(?:(?:end|start|beginning|close)\s+of\s+)?(?:early|late|mid-?)?\s*)$"
+    r"|with effect from|expires?|for)\s+(?:the\s+)?"
+    r"(?:(?:end|start|beginning|close)\s+of\s+)?(?:early|late|mid-?)?\s*)$"
 )
 SINCE = re.compile(
     r"(?:^|\W)(?i:since|from|starting in|beginning in)\s+(?:the\s+)?(?:\w+\s+of\s+)?"
