@@ -448,3 +448,32 @@ def test_nobody_reads_the_output() -> None:
     os.close(write_end)
     assert outcome.returncode == 141
     assert outcome.stderr == b""
+
+
+SHELL = f"{sys.executable} -m onrecord"
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("{} schema >/dev/full", "standard output: cannot be written: no space left on device"),
+        ("{} schema >&-", "standard output: cannot be written: it is closed"),
+        ("{} read - <&-", "standard input: is closed"),
+        ("{} read - </dev/null -o /nowhere/x", "/nowhere/x: cannot be written: there is no such folder"),
+    ],
+)
+def test_streams_that_are_closed_or_full(line: str, fault: str) -> None:
+    outcome = subprocess.run(line.format(SHELL), shell=True, capture_output=True, timeout=60)
+    assert outcome.returncode == 2
+    assert outcome.stderr.decode() == f"onrecord: {fault}\n"
+
+
+def test_closed_standard_error() -> None:
+    assert subprocess.run(f"{SHELL} read /nowhere 2>&-", shell=True, timeout=60).returncode == 2
+
+
+def test_output_to_a_device_or_pipe(onrecord: Run, article: Path) -> None:
+    assert onrecord("read", article, "-o", "/dev/null").status == 0
+    assert onrecord("read", article, "-o", "/dev/stdout", "-f", "json").out.startswith("{")
+    outcome = onrecord("read", article, "-o", "/dev/full")
+    assert outcome.err == "onrecord: /dev/full: cannot be written: no space left on device\n"

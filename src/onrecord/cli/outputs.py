@@ -116,13 +116,14 @@ class WholeFile:
         self._name = name
         self._temporary: Path | None = None
         try:
-            self._path = Path(os.path.realpath(path))
-            mode = self._path.stat().st_mode if self._path.exists() else None
+            mode = path.stat().st_mode if path.exists() else None
             if mode is not None and stat.S_ISDIR(mode):
                 raise IsADirectoryError
-            # A device or pipe (/dev/stdout) cannot be replaced: it is written to.
-            self._plain = mode is None or stat.S_ISREG(mode)
-            if self._plain:
+            # A device, a pipe, and whatever /dev/stdout stands for cannot be replaced: they are written to.
+            is_stream = path.is_relative_to("/dev") or (mode is not None and not stat.S_ISREG(mode))
+            replaceable = mode is None or not is_stream
+            self._path = Path(os.path.realpath(path)) if replaceable else path
+            if replaceable:
                 self._temporary = self._path.with_name(f".{self._path.name[:100]}.{os.getpid()}.part")
                 handle = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
                 if mode is not None:

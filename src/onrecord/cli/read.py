@@ -12,7 +12,7 @@ from typing import Protocol
 
 from onrecord.cli.options import BY_SUFFIX, Format, Scope
 from onrecord.cli.outputs import Render, open_sink
-from onrecord.cli.streams import complain, tell
+from onrecord.cli.streams import complain, is_terminal, tell
 from onrecord.documents import Failure, Given, Place, find_places, is_folder, load_places
 from onrecord.documents.load import NOTHING
 from onrecord.errors import OnrecordError
@@ -121,7 +121,7 @@ def _renderer(request: Request, form: Format, several: bool) -> Render:
         case Format.TERMINAL:
             from onrecord.views import terminal
 
-            shown = to_stdout and sys.stdout.isatty()
+            shown = to_stdout and is_terminal(sys.stdout)
             width = shutil.get_terminal_size((terminal.WIDTH, 24)).columns if to_stdout else terminal.WIDTH
             return lambda record: terminal.render(record, width=width, colour=shown, offsets=request.offsets)
 
@@ -153,10 +153,10 @@ class Silent:
 
 
 def _progress(request: Request, total: int, several: bool) -> AbstractContextManager[Progress]:
-    if request.quiet or not sys.stderr.isatty():
+    if request.quiet or not is_terminal(sys.stderr):
         return nullcontext(Silent())
     from onrecord.cli.progress import Display
 
     # On one and the same terminal a bar and the records would write over each other.
-    shared = request.output in (None, "-") and sys.stdout.isatty()
+    shared = request.output in (None, "-") and is_terminal(sys.stdout)
     return Display(total, until_output=shared or not several)

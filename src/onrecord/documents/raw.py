@@ -62,6 +62,8 @@ def read_stdin(limit: int) -> bytes:
     Raises:
         OnrecordError: there is more.
     """
+    if sys.stdin is None:
+        raise OnrecordError("standard input", "is closed")
     return _read_bounded(sys.stdin.buffer, "standard input", limit)
 
 
@@ -73,7 +75,7 @@ def read_file(path: Path, where: str, limit: int) -> bytes:
     """
     try:
         # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
-        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | getattr(os, "O_CLOEXEC", 0))
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except (OSError, ValueError) as error:
         raise OnrecordError(where, describe(error)) from None
     with os.fdopen(handle, "rb") as file:
