@@ -356,7 +356,9 @@ def test_a_bad_date_is_told_before_reading(onrecord: Run, reader: Calls, article
 def test_a_title_is_for_one_document(onrecord: Run, articles: Path, option: str) -> None:
     outcome = onrecord("read", articles, option, "x")
     assert outcome.status == 2
-    assert outcome.err == f"onrecord: {option}: is for one document, and there are several\n"
+    assert (
+        outcome.err == f"onrecord: {option}: is for a single document, not for a folder or several sources\n"
+    )
 
 
 @pytest.mark.parametrize(

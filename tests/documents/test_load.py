@@ -170,6 +170,14 @@ def test_one_document_by_itself(tmp_path: Path) -> None:
             load_document(bad)
 
 
+def test_a_record_is_known_whatever_its_file_is_called(tmp_path: Path) -> None:
+    record = json.dumps({"text": TEXT, "title": "T"})
+    assert one(put(tmp_path / "a.txt", record)).title == "T"
+    assert "more than one JSON value (line 2)" in fault(put(tmp_path / "a.jsonl", f"{record}\n{record}\n"))
+    braces = "{{Infobox}} The government said on Monday that Russia was behind the attack."
+    assert one(put(tmp_path / "b.txt", braces)).text == braces
+
+
 # What is refused
 
 

@@ -42,7 +42,9 @@ class ToStdout:
     def put(self, record: Record) -> None:
         text = self._render(record)
         if not self._first:
-            text = {Format.MARKDOWN: "\n---\n\n", Format.TERMINAL: "\n\n"}.get(self._format, "") + text
+            text = {Format.MARKDOWN: "\n---\n\n", Format.TERMINAL: f"\n{'─' * 60}\n\n"}.get(
+                self._format, ""
+            ) + text
         self._first = False
         if self._format is Format.TERMINAL:
             write_text(text)

@@ -45,7 +45,7 @@ def run(request: Request) -> bool:
     several = len(places) > 1 or any(map(is_folder, request.sources))
     for option, value in (("--title", request.given.title), ("--url", request.given.url)):
         if several and value is not None:
-            raise OnrecordError(option, "is for one document, and there are several")
+            raise OnrecordError(option, "is for a single document, not for a folder or several sources")
     form = request.format or _format_of(request.output)
     good = [place for place in places if isinstance(place, Place)]
     sink = open_sink(request.output, form, _renderer(request, form, several), good, several=several)

@@ -17,6 +17,8 @@ from onrecord.model import Document
 RECORD_FACTOR = 4
 """A record file may be this many times as large as a text: it holds its evidence besides."""
 
+# No English text begins like this: it is a record, whatever the file is called.
+_OBJECT = re.compile(r'\s*\{\s*"')
 _PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 
 
@@ -121,11 +123,10 @@ def load_place(place: Place, given: Given = NOTHING, *, limit: int = MAX_BYTES) 
     data = read_stdin(size) if place.path is None else read_file(place.path, place.name, size)
     text = decode(data, place.name)
     facts: dict[str, str] = {}
-    # An English text does not begin with a brace: what does is a record without its suffix.
-    if suffix in RECORD or (suffix == "" and text.lstrip()[:1] == "{"):
-        text, facts = parse_record(text, place.name)
-    elif suffix in MARKDOWN:
+    if suffix in MARKDOWN:
         facts, text = split_front_matter(text)
+    elif suffix in RECORD or _OBJECT.match(text, 0, 1000):
+        text, facts = parse_record(text, place.name)
     elif _PAGE.match(text, 0, 1000):
         raise OnrecordError(place.name, "an HTML page; save the article as text (.txt) or Markdown (.md)")
     return make_document(

@@ -18,7 +18,7 @@ from onrecord.acts import Act, Status
 from onrecord.model import Claim, Evidence, Record
 from onrecord.views.facts import FACTS_SEPARATOR, claim_facts, header_facts, when_words
 from onrecord.views.inert import excerpt, one_line
-from onrecord.views.summary import Entry, Side, Summary, plural, status_name, summarise
+from onrecord.views.summary import Entry, Summary, plural, status_name, summarise
 
 WIDTH = 100
 """Columns, where the width of the terminal is not known."""
@@ -104,13 +104,9 @@ def _stances(summary: Summary, console: Console) -> Iterator[RenderableType]:
         table.add_column(overflow="fold", ratio=1)
         for stance in summary.stances_of(actor):
             acts = Text(" · ", _QUIET).join(_act(t.act, t.status, t.count) for t in stance.tallies)
-            table.add_row(Text(f"→ {_toward(stance.target)}"), acts)
+            table.add_row(Text(f"→ {one_line(stance.target.name)}"), acts)
         yield Text(f"  {one_line(actor.label)}", "bold")
         yield Padding(table, (0, 0, 0, 4))
-
-
-def _toward(side: Side) -> str:
-    return one_line(side.name) if side.key else "no one named"
 
 
 def _timeline(summary: Summary, console: Console) -> RenderableType:
