@@ -196,8 +196,11 @@ def _same_case(text: str, surface: str) -> bool:
     """Whether one token of a text stands for one token of a surface form, lower case aside."""
     if text == surface or surface.islower():
         return True
+    if len(surface) >= 6:
+        # "Killnet" and "KillNet", "LOCKBIT" and "LockBit".
+        return text.lower() == surface.lower() and text[0].isupper()
     if len(surface) >= 4:
-        return text == surface.upper() or (surface.isupper() and text == surface.capitalize())
+        return text in (surface.upper(), surface.capitalize())
     return False
 
 
@@ -558,3 +561,105 @@ def _table_surfaces(table: str) -> Iterator[tuple[str, NameEntry, str, bool]]:
 def index() -> NameIndex:
     """The index over all tables, built once."""
     return NameIndex(_surfaces())
+
+
+# --- checks on the tables -------------------------------------------------------------------------
+
+_COLUMNS = {
+    "states": ("code", "name", "aliases", "adjectives", "people", "capitals", "seats", "weak"),
+    "organs": ("name", "side", "kind", "type", "aliases", "weak"),
+    "organ_nouns": ("phrase", "plural", "kind", "type", "acts_as", "noun"),
+    "groups": ("name", "side", "type", "ids", "source", "weak"),
+    "group_names": ("group", "surface", "source", "weak"),
+    "groups_extra": ("name", "side", "type", "aliases", "ids", "weak"),
+    "companies": ("name", "side", "kind", "type", "aliases", "weak"),
+    "people": ("name", "side", "type", "office", "organ", "aliases", "weak"),
+    "places": ("name", "side", "type", "aliases", "adjectives", "weak"),
+    "common_words": ("word",),
+}
+_TYPES = {
+    "organs": frozenset(
+        """foreign-ministry defence-ministry interior-ministry justice-ministry finance-ministry ministry
+        intelligence security cyber cert police prosecutor court parliament military military-unit
+        election embassy regulator central-bank head-of-state government alliance international
+        institution agency""".split()  # noqa: SIM905
+    ),
+    "groups": frozenset(["threat-group", "crime", "hacktivist", "influence", "mercenary"]),
+    "places": frozenset(["city", "state", "province", "region", "nation", "land"]),
+}
+_ACTS_AS = frozenset(["state", "organ", "class", "voice"])
+
+
+def validate() -> list[str]:
+    """What is wrong with the tables, one line per fault; empty if nothing is.
+
+    Checked are the columns, empty cells and stray whitespace, codes, kinds and types, weak forms that
+    no row owns, names that two rows of one table bear, and surface forms that lead to parties of
+    different sides, or to two groups, without being marked weak.
+    """
+    faults: list[str] = []
+    for table, columns in _COLUMNS.items():
+        rows = _rows(table)
+        if not rows:
+            faults.append(f"{table}: no rows")
+            continue
+        if tuple(rows[0]) != columns:
+            faults.append(f"{table}: columns {' '.join(rows[0])}")
+            continue
+        seen: set[tuple[str, ...]] = set()
+        for row in rows:
+            faults.extend(_row_faults(table, row))
+            owner = tuple(row[column] for column in ("group", "surface", "phrase", "word") if column in row)
+            owner = owner or (row["name"], row.get("side", ""))
+            if owner in seen:
+                faults.append(f"{table}: {' '.join(owner)}: twice")
+            seen.add(owner)
+    faults.extend(_owner_faults())
+    return faults
+
+
+def _row_faults(table: str, row: dict[str, str]) -> Iterator[str]:
+    label = f"{table}: {next(iter(row.values()))}"
+    for column, cell in row.items():
+        values = cell.split("|") if column != "noun" else [cell]
+        if any(not value or value != value.strip() or "  " in value for value in values):
+            yield f"{label}: {column}: empty or with stray whitespace"
+        if len(set(values)) != len(values):
+            yield f"{label}: {column}: a value stands twice"
+    side = row.get("side", row.get("code", NONE))
+    if side != NONE and side not in states() and side not in ALLIANCE_SIDES:
+        yield f"{label}: side {side}"
+    if row.get("kind", "organ") not in KINDS - {"place"}:
+        yield f"{label}: kind {row['kind']}"
+    if table in _TYPES and row["type"] not in _TYPES[table]:
+        yield f"{label}: type {row['type']}"
+    if row.get("acts_as", "organ") not in _ACTS_AS:
+        yield f"{label}: acts_as {row['acts_as']}"
+    if table in ("states", "organs", "companies", "people", "places", "groups_extra"):
+        columns = ("name", "aliases", "adjectives", "people", "capitals", "seats")
+        forms = {form for column in columns if column in row for form in row[column].split("|")}
+        for form in _several(row["weak"]):
+            if form not in forms:
+                yield f"{label}: weak form {form} is none of its forms"
+
+
+def _owner_faults() -> Iterator[str]:
+    owned: dict[str, list[tuple[str, NameEntry, bool]]] = {}
+    for text, entry, _, weak in _surfaces():
+        words = tuple(token for token, _, _ in _tokens(text))
+        owned.setdefault(" ".join(words), []).append((text, entry, weak))
+    for owners in owned.values():
+        entries = list({id(entry): entry for _, entry, _ in owners}.values())
+        if len(entries) < 2:
+            continue
+        text = owners[0][0]
+        who = ", ".join(f"{entry.name} ({entry.source})" for entry in entries)
+        parties = [entry for entry in entries if entry.kind != "place"]
+        if sum(entry.kind == "group" for entry in entries) > 1:
+            yield f"{text}: two groups: {who}"
+        elif len({entry.side for entry in entries}) > 1 and not all(
+            weak for _, entry, weak in owners if entry in parties
+        ):
+            yield f"{text}: not weak, yet of several sides: {who}"
+        elif len(parties) > 1 and not any(weak for _, _, weak in owners):
+            yield f"{text}: two parties: {who}"
