@@ -211,6 +211,14 @@ def test_several_documents_go_to_a_folder(onrecord: Run, articles: Path, tmp_pat
     json.loads((tmp_path / "new" / "records" / "a.json").read_text())
 
 
+def test_no_record_overwrites_another(onrecord: Run, tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("a.txt", "A.txt", "x:y.txt", "x?y.txt", "sub/a.txt"):
+        (tmp_path / name).write_text(TEXT)
+    onrecord("read", tmp_path, "-f", "json", "-o", tmp_path / "out")
+    assert len({name.casefold() for name in names(tmp_path / "out")}) == 5
+
+
 def test_one_document_goes_into_a_folder_that_is_there(onrecord: Run, article: Path, tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     onrecord("read", article, "-f", "html", "-o", tmp_path / "out")

@@ -43,6 +43,22 @@ def test_english_with_many_foreign_names_passes() -> None:
     assert looks_english(text)
 
 
+def test_an_advisory_with_long_tables_of_indicators_passes() -> None:
+    prose = (
+        "The agencies assess that the actors have compromised routers of small offices since at least 2021. "
+        "Defenders should hunt for the indicators that are listed below and should patch their devices. "
+    )
+    rows = "\n".join(f"{n:08x}deadbeef{n:x}cafe  evil-{n}.example.net  10.0.{n % 256}.1" for n in range(2000))
+    assert looks_english(prose + rows)
+    assert looks_english(rows)
+
+
+def test_a_text_in_two_languages_passes() -> None:
+    english = "The government said on Monday that it had summoned the ambassador over the attack. " * 60
+    assert looks_english(english + LANGUAGES["latin"]["German"] * 10)
+    assert looks_english(LANGUAGES["other_scripts"]["Chinese"] * 100 + english)
+
+
 def test_short_text_gets_the_benefit_of_the_doubt() -> None:
     assert looks_english("Moskau bestreitet alles.")
     assert looks_english("NATO")
@@ -51,6 +67,7 @@ def test_short_text_gets_the_benefit_of_the_doubt() -> None:
 
 def test_a_long_text_is_judged_by_more_than_its_beginning() -> None:
     german = " ".join([LANGUAGES["latin"]["German"]] * 400)
+    assert not looks_english(german)
     assert not looks_english("The minister said that it was a lie. " + german)
 
 

@@ -76,6 +76,7 @@ class ToFolder:
         self._render = render
         self._folder = Path(folder)
         self._suffix = SUFFIX[format]
+        self._taken: set[str] = set()
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except (FileExistsError, NotADirectoryError):
@@ -86,7 +87,11 @@ class ToFolder:
         WholeFile(self._folder / "onrecord", folder).discard()
 
     def put(self, record: Record) -> None:
-        path = self._folder / file_name(record.id, self._suffix)
+        name, number = file_name(record.id, self._suffix), 2
+        while name.casefold() in self._taken:  # what differs in case only is one file on some systems
+            name, number = file_name(f"{record.id}-{number}", self._suffix), number + 1
+        self._taken.add(name.casefold())
+        path = self._folder / name
         WholeFile(path, str(path)).write(self._render(record).encode())
 
     def close(self) -> None:

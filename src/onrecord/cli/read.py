@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -121,7 +122,7 @@ def _renderer(request: Request, form: Format, several: bool) -> Render:
         case Format.TERMINAL:
             from onrecord.views import terminal
 
-            shown = to_stdout and is_terminal(sys.stdout)
+            shown = to_stdout and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
             width = shutil.get_terminal_size((terminal.WIDTH, 24)).columns if to_stdout else terminal.WIDTH
             return lambda record: terminal.render(record, width=width, colour=shown, offsets=request.offsets)
 

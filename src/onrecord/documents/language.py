@@ -23,55 +23,57 @@ FUNCTION_WORDS = frozenset(
 )
 """Words that are frequent in English and rare in other languages in Latin script."""
 
-THRESHOLD = 0.12
-"""A text whose share of function words lies below this is not English. The lowest share of an English
+THRESHOLD = 0.1
+"""A passage whose share of function words lies below this is not English. The lowest share of an English
 article in corpus/ is 0.21; the highest of 20 other languages in Latin script is 0.05
 (measured by tests/documents/test_language.py)."""
 
 FEW_WORDS = 40
-"""With fewer words than this the share says little: such a text gets the benefit of the doubt."""
+"""With fewer words than this the share says little: such a passage gets the benefit of the doubt."""
 
 FEW_LETTERS = 30
 """With fewer letters than this the script says little either."""
 
-SAMPLE = 20_000
-"""How many characters are looked at, at the beginning, the middle and the end of the text each."""
+PASSAGE = 4_000
+"""Length of the passages that are looked at, in characters."""
+PASSAGES = 5
+"""How many passages of a long text are looked at, from its beginning to its end."""
 
-_WORD = re.compile(r"[^\W\d_]+")
-
-
-def _sample(text: str) -> str:
-    if len(text) <= 3 * SAMPLE:
-        return text
-    middle = len(text) // 2
-    return " ".join((text[:SAMPLE], text[middle : middle + SAMPLE], text[-SAMPLE:]))
+# Letters only, and nothing beside them: no parts of hashes, addresses, domain and file names, of which
+# technical advisories have long tables.
+_WORD = re.compile(r"(?<![\w./@:-])[^\W\d_]+(?![\w/@:-]|\.\w)")
 
 
-def english_share(text: str) -> float:
-    """Share (0 to 1) of the words of a sample of the text that are English function words."""
-    words = _WORD.findall(_sample(text).casefold())
+def passages(text: str) -> list[str]:
+    """The passages by which the text is judged: all of a short text, evenly spread ones of a long text."""
+    count = min(PASSAGES, -(-len(text) // PASSAGE))
+    if count <= 1:
+        return [text]
+    step = (len(text) - PASSAGE) / (count - 1)
+    return [text[int(i * step) : int(i * step) + PASSAGE] for i in range(count)]
+
+
+def english_share(passage: str) -> float:
+    """Share (0 to 1) of the passage's words that are English function words."""
+    words = _WORD.findall(passage.casefold())
     return sum(word in FUNCTION_WORDS for word in words) / len(words) if words else 0.0
 
 
-def script_share(text: str) -> tuple[float, int]:
-    """Share (0 to 1) of the letters of a sample of the text that are Latin, and the number of letters."""
-    letters = latin = 0
-    for character in _sample(text):
-        if character.isascii():
-            if character.isalpha():
-                letters += 1
-                latin += 1
-        elif character.isalpha():
-            letters += 1
-            latin += unicodedata.name(character, "").startswith("LATIN ")
-    return (latin / letters if letters else 0.0), letters
+def script_share(passage: str) -> tuple[float, int]:
+    """Share (0 to 1) of the passage's letters that are Latin, and the number of its letters."""
+    letters = [character for character in passage if character.isalpha()]
+    latin = sum(c.isascii() or unicodedata.name(c, "").startswith("LATIN ") for c in letters)
+    return (latin / len(letters) if letters else 0.0), len(letters)
+
+
+def _passage_looks_english(passage: str) -> bool:
+    latin, letters = script_share(passage)
+    if letters >= FEW_LETTERS and latin < 0.5:
+        return False
+    return len(_WORD.findall(passage)) < FEW_WORDS or english_share(passage) >= THRESHOLD
 
 
 def looks_english(text: str) -> bool:
-    """False if the text is in another language. Short texts in Latin script get the benefit of the doubt."""
-    latin, letters = script_share(text)
-    if letters >= FEW_LETTERS and latin < 0.5:
-        return False
-    if len(_WORD.findall(text[:SAMPLE])) < FEW_WORDS:
-        return True
-    return english_share(text) >= THRESHOLD
+    """False if no passage of the text is in English. A short text in Latin script is given the benefit of the
+    doubt; so is a text of which a part is English, or holds hardly any words."""
+    return any(map(_passage_looks_english, passages(text)))
