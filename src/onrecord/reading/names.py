@@ -275,20 +275,27 @@ class NameIndex:
         lower = [token.lower() for token, _, _ in found]
         longest, owners = self._longest, self._owners
         matches: list[NameMatch] = []
-        at, count = 0, len(found)
-        while at < count:
-            most = longest.get(lower[at], 0)
-            step = 1
-            for size in range(min(most, count - at), 0, -1):
+
+        def longest_at(at: int) -> tuple[NameMatch | None, int]:
+            for size in range(min(longest.get(lower[at], 0), len(found) - at), 0, -1):
                 candidates = owners.get(" ".join(lower[at : at + size]))
-                if candidates is None:
-                    continue
-                match = self._match(text, found[at : at + size], candidates)
-                if match is not None:
-                    matches.append(match)
-                    step = size
-                    break
-            at += step
+                if candidates is not None:
+                    match = self._match(text, found[at : at + size], candidates)
+                    if match is not None:
+                        return match, size
+            return None, 1
+
+        at = 0
+        while at < len(found):
+            match, size = longest_at(at)
+            if match is not None and lower[at] == "the" and at + 1 < len(found):
+                # "The National Security Agency" is not the newspaper The National.
+                after, _ = longest_at(at + 1)
+                if after is not None and after.end > match.end:
+                    match, size = None, 1
+            if match is not None:
+                matches.append(match)
+            at += size
         return matches
 
     def _match(
@@ -321,7 +328,10 @@ class NameIndex:
         if chosen.tail == ")" and text[end : end + 1] == ")":
             end += 1
         ambiguous = any(other.side != chosen.entry.side for other in others)
-        return NameMatch(start, end, chosen.entry, chosen.form, chosen.weak or ambiguous, tuple(others))
+        # "home office", "secret service": two lower-cased words may be no name at all.
+        lowered = best == 2 and len(words) < 3
+        weak = chosen.weak or ambiguous or lowered
+        return NameMatch(start, end, chosen.entry, chosen.form, weak, tuple(others))
 
     @staticmethod
     def _joined(words: list[str], gaps: list[str], surface: _Surface) -> bool:
