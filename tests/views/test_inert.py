@@ -9,7 +9,7 @@ from onrecord.views.inert import excerpt, one_line, visible
 
 
 def test_escape_sequences_and_overrides_become_visible() -> None:
-    assert visible("\x1b[31m") == "␛[31m"
+    assert visible("\x1b[31m") == "[U+001B][31m"
     assert visible("a\u202eb\u2066") == "a[U+202E]b[U+2066]"
     assert visible("\x9b") == "[U+009B]"
     assert visible("a\tb\nc\r\nd\re") == "a\tb\nc\nd\ne"

@@ -1,7 +1,7 @@
 """Hostile characters made visible, so that a document can be shown but cannot act.
 
 A document is whatever somebody put on the web. Escape sequences would drive a terminal, bidirectional
-overrides (CVE-2021-42574) would reorder what a reader sees. Both are shown by their name or picture; the
+overrides (CVE-2021-42574) would reorder what a reader sees. Both are shown by their code point; the
 characters themselves stay in the record's JSON.
 """
 
@@ -17,19 +17,16 @@ _HOSTILE = re.compile(
 )
 
 
-def _picture(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if code < 0x20:
-        return chr(0x2400 + code)
-    return f"[U+{code:04X}]"
+def _name(match: re.Match[str]) -> str:
+    return f"[U+{ord(match[0]):04X}]"
 
 
 def visible(text: str) -> str:
-    """The text with every character that would act shown by its picture or code point.
+    """The text with every character that would act shown by its code point.
 
     Tabs and newlines are kept, and so is a carriage return that belongs to a newline.
     """
-    return _HOSTILE.sub(_picture, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _HOSTILE.sub(_name, text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
