@@ -52,6 +52,9 @@ class Builder:
         """Fill the roles that a sentence leaves open."""
         for t in self.live:
             t.actors = self._speakers(t.actors, t)
+        for t in self.live:
+            if t.frame.options & {"accuse", "blame"}:
+                self._weigh_accusation(t)
         self._learn()
         for t in self.live:
             if t.act == "attack":
@@ -67,6 +70,8 @@ class Builder:
                     self._opponent(t)
                 elif "victim" in t.frame.target:
                     self._victim(t)
+                elif t.act in ("condemn", "threaten", "retaliate"):
+                    self._opponent(t)
         for t in self.live:
             if "mutual" in t.frame.options and len(t.actors) > 1 and not t.targets:
                 t.targets = t.actors[1:]
@@ -83,6 +88,17 @@ class Builder:
             else:
                 result.append(m)
         return result
+
+    def _weigh_accusation(self, t: Trigger) -> None:
+        """Accused of an operation, or of something else: the second is criticism of conduct."""
+        tree = self.tree
+        a, b = tree.subtree(t.i)
+        if any(o.act == "attack" and a <= o.i < b for o in self.reading.triggers):
+            return
+        complement = [h for p in ("of", "for", "over") for h in tree.args(t.i).preps.get(p, [])]
+        if not complement:
+            return
+        t.act = "condemn"
 
     def _learn(self) -> None:
         for t in self.live:
@@ -159,6 +175,11 @@ class Builder:
         if best is not None and best[0] >= -3:
             t.actors = best[1]
             t.how.append("actor:document")
+            return
+        main = next((s for s, _ in self.accusers.most_common() if s not in sides and s in states()), self.reading.home)
+        if main is not None and main not in sides and main in states():
+            t.actors = [Mention(t.i, t.i + 1, t.i, states()[main].name, "state", main, "name", "state")]
+            t.how.append("actor:affair")
 
     def _answer(self, t: Trigger) -> None:
         """Whom a denial answers: the last accuser of the denier."""
@@ -294,6 +315,7 @@ class Builder:
     def _draft(self, t: Trigger, actors: list[Mention], targets: list[Mention]) -> dict[str, Any] | None:
         a, b = self._parties(actors), self._parties(targets)
         act = t.act
+        self._fill(t, a, b)
         if not a and not b:
             return None
         if not self._complete_enough(t, a, b):
@@ -325,6 +347,27 @@ class Builder:
             "trigger": t.i,
             "how": list(dict.fromkeys([f"frame:{t.frame.line}", *t.how])),
         }
+
+    def _fill(self, t: Trigger, a: list[Party], b: list[Party]) -> None:
+        """Sides that only the affair tells: the sanctioned are the accused's, the victims the accuser's."""
+        actor_sides = {p.side for p in a}
+        for parties in (a, b):
+            if len(parties) > 1 and any(p.side for p in parties):
+                parties[:] = [p for p in parties if p.side or p.kind is not Kind.GROUP]
+        if t.act in ("sanction", "prosecute", "restrict", "takedown", "diplomatic", "warn"):
+            main = next((s for s, _ in self.accused.most_common() if s not in actor_sides), None)
+            for p in b:
+                if p.side is None and p.kind in (Kind.PERSON, Kind.COMPANY, Kind.GROUP, Kind.BODY):
+                    p.side = main
+        elif t.act == "attack":
+            sides = [party_side(m) for m in t.said_by if m.resolved().kind in ("state", "organ")]
+            main = next((s for s in sides if s in states()), None) or self.reading.home
+            for p in b:
+                if p.side is None and main not in actor_sides:
+                    p.side = main
+        for p in a:
+            if p.side is None and p.kind is Kind.PERSON:
+                p.side = self.reading.home
 
     def _complete_enough(self, t: Trigger, a: list[Party], b: list[Party]) -> bool:
         act = t.act

@@ -29,6 +29,7 @@ def run(reading: Reading) -> None:
     _settle_brussels(reading)
     _settle_issuer(reading)
     _settle_speakers(reading)
+    _settle_home(reading)
     _fill_sides(reading)
     _resolve(reading)
 
@@ -177,6 +178,35 @@ _NOBODY = Mention(0, 0, -1, "", "person", None, "name")
 # -- sides ------------------------------------------------------------------------------------------
 
 
+def _settle_home(reading: Reading) -> None:
+    """The state that the document takes for granted: "the Government", "ministers", "the police".
+
+    It is the issuer's, or else the one that the text speaks of most, not counting the words that
+    only tell whose hackers and spies they are.
+    """
+    if reading.issuer is not None and reading.issuer.side in states():
+        reading.home = reading.issuer.side
+        return
+    counts: dict[str, float] = {}
+    hostile: dict[str, float] = {}
+    for m in reading.mentions.all:
+        if m.side not in states() or m.side is None:
+            continue
+        if m.kind == "group" or m.cls in ("spy", "intelligence", "military-unit", "embassy"):
+            hostile[m.side] = hostile.get(m.side, 0.0) + 1.0
+        else:
+            counts[m.side] = counts.get(m.side, 0.0) + (1.0 if m.how == "name" else 0.7)
+    for i, (side, match) in reading.mentions.side_word.items():
+        if match.entry.kind == "place" and side in states():
+            counts[side] = counts.get(side, 0.0) + 0.7
+        _ = i
+    for match in index().find(reading.publisher or ""):
+        if match.entry.side in states() and match.entry.side is not None:
+            counts[match.entry.side] = counts.get(match.entry.side, 0.0) + 4.0
+    best = max(counts, key=lambda c: (counts[c] - 1.5 * hostile.get(c, 0.0), c), default=None)
+    reading.home = best
+
+
 def _weight(tree: Tree, m: Mention) -> int:
     """How much a mention is what its sentence is about."""
     dep = tree.dep[m.head]
@@ -265,10 +295,16 @@ def _passage_side(reading: Reading, m: Mention, recent: list[Mention]) -> str | 
             score += 0.5
         if reading.line_of[other.head] != line:
             score -= 0.5
+        if other.side == reading.home:
+            score += 1.2
+        if other.kind == "group" or other.cls in ("spy", "intelligence", "military-unit"):
+            score -= 1.0
         if best is None or score > best[0]:
             best = (score, other.side or "")
-    if best is not None:
+    if best is not None and best[0] > 0.4:
         return best[1]
+    if reading.home is not None:
+        return reading.home
     # Nothing before it in the passage: what follows in the same sentence.
     for other in reading.mentions.all:
         if tree.sent[other.head] == here and other.side in states() and other is not m:

@@ -25,6 +25,12 @@ GIVE = frozenset(
     "announce reveal disclose execute plot unleash inflict be have want seek level reserve maintain lift drop "
     "enact decree wield signal lend proclaim".split()
 )
+# Of these the ones that carry out an operation: a step "taken over" an attack is not the attack.
+GIVE_ATTACK = frozenset(
+    "launch conduct carry make mount stage wage run direct order orchestrate mastermind perpetrate commit execute "
+    "undertake attempt plot unleash sponsor lead engage pursue intensify coordinate organise organize finance "
+    "resume continue step inflict author plan prepare repeat".split()
+)
 # Verbs whose subject undergoes what the noun says.
 RECEIVE = frozenset(
     "face suffer receive endure undergo sustain incur draw attract invite risk experience report survive weather "
@@ -104,7 +110,11 @@ class Roles:
             return found
         if place == "poss":
             k = tree.kid(i, "poss")
-            return self.parties([k], thing=thing) if k is not None else []
+            found = self.parties([k], thing=thing) if k is not None else []
+            if t.act == "attack" and not thing:
+                # "Russia's hack" is Russia's doing; "the parliament's hack" was done to it.
+                found = [m for m in found if m.resolved().kind in ("state", "group", "person") or m.resolved().cls in ("intelligence", "military-unit", "military", "security")]
+            return found
         if place == "side":
             return self._side(i)
         if place == "compound":
@@ -115,6 +125,8 @@ class Roles:
             return self._carried(i)
         if place.startswith("owner:"):
             return self._owners(t, place[6:])
+        if place == "speech":
+            return self._speech(i)
         if place == "clause":
             return self._in_clause(t)
         if place == "clause:subj":
@@ -279,7 +291,7 @@ class Roles:
                 return []
             if lemma in RECEIVE:
                 return self.parties([*args.preps.get("from", []), *args.preps.get("by", [])], thing=False)
-            if lemma in GIVE:
+            if lemma in (GIVE_ATTACK if t.act == "attack" else GIVE):
                 return self.parties(args.subj, thing=False)
             return []
         if dep == "pobj":
@@ -381,6 +393,13 @@ class Roles:
         return found
 
     # -- clauses --------------------------------------------------------------------------------
+
+    def _speech(self, i: int) -> list[Mention]:
+        """Who says the clause, for predicates that are accusations only in somebody's mouth."""
+        from onrecord.reading.standing import Standing
+
+        found, _ = Standing.of(self.reading).speech_source(i)
+        return found or self._own(i)
 
     def _in_clause(self, t: Trigger) -> list[Mention]:
         """The party that a complement clause is about: perpetrators first."""

@@ -43,7 +43,7 @@ _SPOKEN = Frame("attribute", "v", (), ("speech",), ("actors",), frozenset({"spok
 
 def run(reading: Reading) -> None:
     """Settle status and word of every trigger, and add the attributions that speech implies."""
-    Standing(reading).run()
+    Standing.of(reading).run()
 
 
 class Standing:
@@ -54,8 +54,16 @@ class Standing:
         self.tree = reading.tree
         self.roles = Roles(reading)
         self.by_token: dict[int, list[Trigger]] = {}
+        self._sources: dict[int, tuple[list[Mention], int | None]] = {}
         for t in reading.triggers:
             self.by_token.setdefault(t.i, []).append(t)
+
+    @classmethod
+    def of(cls, reading: Reading) -> Standing:
+        """The document's one instance."""
+        if reading.standing is None:
+            reading.standing = cls(reading)
+        return reading.standing
 
     def run(self) -> None:
         extra: list[Trigger] = []
@@ -139,17 +147,18 @@ class Standing:
                     elif t.act not in ("deny", "condemn"):
                         t.status = "denied"
                     break
-                if lemma in STOPPING and t.act == "attack" and not negated(tree, up):
+                if lemma in STOPPING and t.act == "attack" and not negated(tree, up) and "short" not in tree.low[up + 1 : up + 3]:
                     self._stopped(t, up)
-                elif lemma == "stop" and tree.low[child] in ("of",) or lemma in REFUSAL and t.act != "attack":
-                    if "short" in tree.low[up + 1 : up + 3] or lemma != "stop":
-                        t.status = "denied"
+                elif lemma in ("stop", "fall") and "short" in tree.low[up + 1 : up + 3]:
+                    t.status = "denied"
+                elif lemma in REFUSAL and t.act != "attack" and lemma not in ("stop", "cease"):
+                    t.status = "denied"
                 elif lemma in ("refuse", "decline", "fail", "refrain", "avoid", "rule", "forgo") and t.act == "attack":
                     t.status = "denied"
                 elif lemma in ASKING and tree.pos[up] in VERBAL and t.status in ("asserted", "alleged") and t.act != "attack":
                     if up != i and not (lemma == "call" and dep == "prep" and tree.low[child] in ("in",)):
                         self._asked(t, up, child)
-                elif lemma in OPENING and t.status == "asserted" and not (lemma == "threaten" and t.act == "threaten"):
+                elif lemma in OPENING and t.status == "asserted" and not speech_acts:
                     t.status = "possible"
                 elif lemma in COMING and t.status == "asserted" and not speech_acts and t.act != "attack":
                     t.status = "expected"
@@ -212,6 +221,11 @@ class Standing:
 
     def speech_source(self, i: int) -> tuple[list[Mention], int | None]:
         """Who says the clause of ``i``: the subject of the verb of saying above it."""
+        if i not in self._sources:
+            self._sources[i] = self._speech_source(i)
+        return self._sources[i]
+
+    def _speech_source(self, i: int) -> tuple[list[Mention], int | None]:
         tree = self.tree
         child = i
         for _ in range(8):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from onrecord.reading.frames import Frame
+    from onrecord.reading.standing import Standing
     from onrecord.reading.times import TimeExpression
 
 
@@ -58,6 +59,8 @@ class Reading:
     publisher: str | None = None
     # Whose document it is, if it is not a newsroom's: its word is not the document's own.
     issuer: Mention | None = None
+    # The state that the document takes for granted ("the Government").
+    home: str | None = None
     # Line number → the party that speaks there (transcripts).
     speakers: dict[int, Mention] = field(default_factory=dict)
     line_of: list[int] = field(default_factory=list)
@@ -65,6 +68,7 @@ class Reading:
     times: dict[int, list[TimeExpression]] = field(default_factory=dict)
     # Sentence number → how much it speaks of cyber operations, 0 to 1.
     cyber: list[float] = field(default_factory=list)
+    standing: Standing | None = None
     doc: Doc | None = None
 
     @classmethod

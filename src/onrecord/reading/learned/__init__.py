@@ -1,0 +1,1 @@
+"""The learned part of the reader: which act which side does toward which, sentence by sentence."""
