@@ -153,7 +153,7 @@ def main() -> None:
         "--memory",
         type=int,
         nargs="*",
-        default=[50, 400],
+        default=[300, 900],
         help="numbers of documents for the measure of memory",
     )
     parser.add_argument("--json", type=Path, help="write the figures to this file")

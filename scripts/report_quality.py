@@ -188,6 +188,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page lags behind")
     options = parser.parse_args()
     if options.measure:
+        MEASURED.parent.mkdir(exist_ok=True)
         MEASURED.write_text(json.dumps(measure(options), indent=1) + "\n", encoding="utf-8")
     if not MEASURED.exists():
         print(f"{MEASURED.relative_to(ROOT)}: nothing is measured yet; run with --measure", file=sys.stderr)

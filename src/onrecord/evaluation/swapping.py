@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import count
 from typing import TYPE_CHECKING
 
 from onrecord.reading import names
@@ -271,16 +272,18 @@ class Swap:
     def _new_name(self, model: str, entry: NameEntry) -> str:
         """A name that is in no table, made like another name."""
         numbered = re.match(r"[A-Z]+[ -]?(?=\d)", model)
-        while True:
+        # The longer the names, the more of them are free: no model can use them up.
+        for length in count(start=8):
             if numbered:
-                name = f"{numbered.group()}{self._chance.randrange(100, 1000)}"
+                name = f"{numbered.group()}{self._chance.randrange(100, 10 ** (length // 2))}"
             elif entry.kind in ("organ", "body"):
                 # The same words behind another proper name: "Kelfen Bureau of Investigation".
-                name = f"{self._word(2)} {_without_state(model) or 'Agency'}"
+                name = f"{self._word(length // 4)} {_without_state(model) or 'Agency'}"
             else:
-                name = " ".join(self._word(3 if number else 2) for number in range(len(model.split()[:3])))
+                name = " ".join(self._word(length // 4) for _ in range(len(model.split()[:3])))
             if not names.index().lookup(name):
                 return name
+        raise AssertionError("there is always a longer name")
 
     def _word(self, syllables: int) -> str:
         return "".join(self._chance.choices(_SYLLABLES, k=syllables)).capitalize()
