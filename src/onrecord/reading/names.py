@@ -20,10 +20,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from onrecord.errors import LexiconError
 
@@ -237,18 +238,24 @@ class NameIndex:
             parties, the first is the likeliest.
     """
 
-    def __init__(self, surfaces: Iterator[tuple[str, NameEntry, str, bool]]) -> None:
+    def __init__(self, surfaces: Iterable[tuple[str, NameEntry, str, bool]]) -> None:
+        # Surface forms are taken apart only when a text holds their first word: most never are.
+        self._waiting: dict[str, list[tuple[str, NameEntry, str, bool]]] = {}
         self._owners: dict[str, list[_Surface]] = {}
         self._longest: dict[str, int] = {}
-        for form_text, entry, form, weak in surfaces:
-            self._add(form_text, entry, form, weak)
+        self._count = 0
+        self._lock = Lock()
+        for surface in surfaces:
+            first = _TOKEN.search(surface[0])
+            if first is not None:
+                word = _fold(first.group()).lower()
+                self._waiting.setdefault(word, []).append(surface)
+                self._count += 1
         self._nouns: dict[str, tuple[OrganNoun, bool]] = {}
         self._noun_longest: dict[str, int] = {}
 
     def _add(self, text: str, entry: NameEntry, form: str, weak: bool) -> None:
         found = _tokens(text)
-        if not found:
-            return
         words = tuple(token for token, _, _ in found)
         gaps = tuple(text[found[i][2] : found[i + 1][1]] for i in range(len(found) - 1))
         key = " ".join(words).lower()
@@ -265,6 +272,15 @@ class NameIndex:
         if self._longest.get(first, 0) < len(words):
             self._longest[first] = len(words)
 
+    def _most(self, word: str) -> int:
+        """How many tokens the longest surface form has that begins with a token; 0 if none does."""
+        if word in self._waiting:
+            with self._lock:
+                for surface in self._waiting.get(word, ()):
+                    self._add(*surface)
+                self._waiting.pop(word, None)
+        return self._longest.get(word, 0)
+
     def find(self, text: str) -> list[NameMatch]:
         """Names in a text: longest match at word boundaries, left to right, without overlap.
 
@@ -273,11 +289,11 @@ class NameIndex:
         """
         found = _tokens(text)
         lower = [token.lower() for token, _, _ in found]
-        longest, owners = self._longest, self._owners
+        owners = self._owners
         matches: list[NameMatch] = []
 
         def longest_at(at: int) -> tuple[NameMatch | None, int]:
-            for size in range(min(longest.get(lower[at], 0), len(found) - at), 0, -1):
+            for size in range(min(self._most(lower[at]), len(found) - at), 0, -1):
                 candidates = owners.get(" ".join(lower[at : at + size]))
                 if candidates is not None:
                     match = self._match(text, found[at : at + size], candidates)
@@ -385,14 +401,17 @@ class NameIndex:
         return matches
 
     def _load_nouns(self) -> None:
+        nouns: dict[str, tuple[OrganNoun, bool]] = {}
         for noun in organ_nouns():
             for phrase, plural in ((noun.plural, True), (noun.phrase, False)):
                 words = [token.lower() for token, _, _ in _tokens(phrase)]
-                self._nouns[" ".join(words)] = (noun, plural)
+                nouns[" ".join(words)] = (noun, plural)
                 self._noun_longest[words[0]] = max(len(words), self._noun_longest.get(words[0], 0))
+        self._nouns = nouns
 
     def __len__(self) -> int:
-        return len(self._owners)
+        """How many surface forms the index holds, one per owner."""
+        return self._count
 
 
 # --- the tables -----------------------------------------------------------------------------------
