@@ -39,7 +39,7 @@ NOT_A_GROUP = re.compile(
 # Placeholders, victims, brands and slurs that a catalogue lists as names.
 LEFT_OUT = frozenset(
     """alibaba lexus superman sandscasino xhuntcampaign unnamedactor thebigbang isoon cyberniggers
-    russianangryhackersdidit goldenchickens01 goldenchickens02 networkbattalion65 trickbotllc
+    russianangryhackersdidit goldenchickens01 goldenchickens02 trickbotllc
     tdrop2campaign shadowcampaigns topgear blackcube""".split()  # noqa: SIM905
 )
 ATTACK_ID = re.compile(r"^G\d{4}$")
@@ -362,9 +362,14 @@ def build(folder: Path) -> tuple[list[str], list[str]]:
         used.add(key(group.name))
         for surface in sorted(spellings):
             used.add(surface)
-            text = group.name if surface == key(group.name) else nicer(spellings[surface])
-            mark = "weak" if weak(text) else tables.NONE
-            name_lines.append("\t".join((group.name, text, "|".join(sources[surface]), mark)))
+            # "Black Basta" and "BlackBasta" are two forms of one name; "FANCY BEAR" and "Fancy Bear" one.
+            forms: dict[str, list[str]] = defaultdict(list)
+            for text in (*([group.name] if surface == key(group.name) else []), *spellings[surface]):
+                forms[" ".join(word for word, _, _ in tables._tokens(text)).lower()].append(text)
+            for texts in forms.values():
+                text = group.name if group.name in texts else nicer(texts)
+                mark = "weak" if weak(text) else tables.NONE
+                name_lines.append("\t".join((group.name, text, "|".join(sources[surface]), mark)))
     return group_lines, name_lines
 
 

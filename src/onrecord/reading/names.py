@@ -197,7 +197,7 @@ def _same_case(text: str, surface: str) -> bool:
     """Whether one token of a text stands for one token of a surface form, lower case aside."""
     if text == surface or surface.islower():
         return True
-    if len(surface) >= 6:
+    if len(surface) >= 5:
         # "Killnet" and "KillNet", "LOCKBIT" and "LockBit".
         return text.lower() == surface.lower() and text[0].isupper()
     if len(surface) >= 4:
@@ -582,6 +582,11 @@ def _table_surfaces(table: str) -> Iterator[tuple[str, NameEntry, str, bool]]:
         yield name, entry, "name", name in weak
         for alias in aliases:
             yield alias, entry, "alias", alias in weak
+        if table == "groups":
+            # Reports write names of two words as one as they please: "Black Basta", "BlackBasta".
+            for text in (name, *aliases):
+                if text.count(" ") == 1 and text.replace(" ", "").isalpha():
+                    yield text.replace(" ", ""), entry, "alias", text in weak
         for adjective in adjectives:
             yield adjective, entry, "adjective", adjective in weak
 
