@@ -42,7 +42,7 @@ def measure(options: argparse.Namespace) -> Figures:
         documents += [gold.document(f"{folder.name}/{name}", record) for name, record in wanted.items()]
         records += given.values()
     figures["sets"] = {"date": today, **sets}
-    swaps = counterfactual.measure(documents, records=records, processes=options.processes)
+    swaps = counterfactual.measure(documents, records=records)
     figures["swaps"] = {"date": today, **swaps.json()}
     if options.realtext:
         figures["realtext"] = {

@@ -186,7 +186,7 @@ def measure(
             document: those of ``FIXED_PAIRS``, the two sides that it names most, and one that it names
             with one drawn from all states.
         records: the documents' records, where they have been read already.
-        model, scope, processes: as for the reader.
+        model, scope, processes: as for the reader; the swapped copies are read in this process.
         seed: of all that is drawn.
     """
     texts = list(documents)
@@ -197,10 +197,10 @@ def measure(
         for document, record in zip(texts, records, strict=True)
         for pair in _pairs(document, pairs, seed)
     ]
-    # Every invented name is in the index by now, before a process of the reader could be started.
+    # Invented names are in this process's index alone, so the swapped copies are read here.
     swapped = [_swapped(document, swap) for document, _, swap in swaps]
     outcome = Outcome()
-    after = readings.read_all(swapped, model=model, scope=scope, processes=processes)
+    after = readings.read_all(swapped, model=model, scope=scope)
     for (document, record, swap), new in zip(swaps, after, strict=True):
         outcome.invented += len(swap.invented)
         _compare(document, record, new, swap, outcome)

@@ -158,7 +158,7 @@ class Swap:
         else:
             partner = self.partner(entry)
             # Some places have adjectives; any other form of the counterpart serves for them.
-            new = partner.name if match.form == "adjective" else self._form_of(partner, surface, entry.name)
+            new = partner.name if match.form == "adjective" else self._form_of(partner, surface, entry)
             articled = was_articled = False
         if surface.isupper() and not surface.islower() and len(re.findall(r"[A-Z]", surface)) > 5:
             new = new.upper()
@@ -195,25 +195,46 @@ class Swap:
         # In front of a noun a name stands bare: "a China expert", "a United States expert".
         return chosen, bool(_ARTICLED.match(chosen)) and not before_noun, was_articled
 
-    def _form_of(self, partner: NameEntry, surface: str, canonical: str) -> str:
+    def _form_of(self, partner: NameEntry, surface: str, entry: NameEntry) -> str:
         """The form of a party that stands for a form of another: an acronym for an acronym, another alias
         for another alias.
 
         Args:
             partner: the party.
-            surface: the other party's form, as the text has it.
-            canonical: the other party's name.
+            surface: the form of the party that gives way, as the text has it.
+            entry: that party.
         """
         given = self._forms.setdefault(partner, {})
         key = surface.casefold()
         if key not in given:
             forms = [alias for alias in partner.aliases if "." not in alias]
-            if surface == canonical or partner.kind == "organ":
-                forms.insert(0 if surface == canonical else len(forms), partner.name)
+            if surface == entry.name or partner.kind == "organ":
+                forms.append(partner.name)
+            # Forms of the same length read alike; the name proper stands for the name proper.
+            words = len(surface.split())
+            forms.sort(
+                key=lambda form: (
+                    surface != entry.name or form != partner.name,
+                    abs(len(form.split()) - words),
+                )
+            )
             fitting = (form for form in forms if _look(form) == _look(surface) and form not in given.values())
-            found = next((form for form in fitting if _is_plain(form, partner)), None)
+            found = self._described(partner, surface, entry)
+            found = found or next((form for form in fitting if _is_plain(form, partner)), None)
             given[key] = found or self._new_alias(partner, surface)
         return given[key]
+
+    def _described(self, partner: NameEntry, surface: str, entry: NameEntry) -> str | None:
+        """A description by state and common words ("Russia's military intelligence") of the other's party."""
+        found = _of_state(entry.side or "").match(surface)
+        rest = surface[found.end() :] if found else ""
+        if not found or not rest or rest != rest.lower():
+            return None
+        new = names.states()[partner.side or ""]
+        possessive = re.search(r"['’]s\s+$", found.group())
+        return self._enter(
+            f"{new.name}{possessive.group()}{rest}" if possessive else f"{_adjective(new)} {rest}", partner
+        )
 
     def _new_alias(self, partner: NameEntry, surface: str) -> str:
         if not _is_acronym(surface):
@@ -275,10 +296,10 @@ class Swap:
         # The longer the names, the more of them are free: no model can use them up.
         for length in count(start=8):
             if numbered:
-                name = f"{numbered.group()}{self._chance.randrange(100, 10 ** (length // 2))}"
+                name = f"{numbered.group()}{self._chance.randrange(100, 10 ** (length // 4 + 1))}"
             elif entry.kind in ("organ", "body"):
                 # The same words behind another proper name: "Kelfen Bureau of Investigation".
-                name = f"{self._word(length // 4)} {_without_state(model) or 'Agency'}"
+                name = f"{self._word(length // 4)} {_without_state(model, entry.side) or 'Agency'}"
             else:
                 name = " ".join(self._word(length // 4) for _ in range(len(model.split()[:3])))
             if not names.index().lookup(name):
@@ -359,15 +380,21 @@ def _shape(entry: NameEntry) -> tuple[object, ...]:
     return any(map(_is_acronym, forms)), any(" " in form for form in forms)
 
 
-def _without_state(name: str) -> str:
-    """An organ's name without the words that tell whose it is: "Bureau of Investigation"."""
+@cache
+def _of_state(code: str) -> re.Pattern[str]:
+    """The words in front of an organ's name that tell whose it is: "China's", "U.S.", "Norwegian"."""
+    state = names.states().get(code)
+    forms = [state.name, *state.aliases, *state.adjectives] if state else []
+    forms.sort(key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, forms))})(?:['’]s)?\s+" if forms else r"(?!)")
+
+
+def _without_state(name: str, code: str | None) -> str:
+    """An organ's name without the words that tell whose it is: "Federal Police"."""
     if _is_acronym(name) or " " not in name:
         return ""
-    for match in reversed(names.index().find(name)):
-        if match.entry.kind == "state":
-            name = name[: match.start] + name[match.end :]
-    name = re.sub(r"^['’]s\b|\b(?:of|of the|for|the)\s*$", "", name.strip())
-    return " ".join(name.split())
+    bare = _of_state(code or "").sub("", f"{name} ")
+    return re.sub(r"\s+(?:of|for)(?: the)?$", "", bare.strip())
 
 
 def _is_plain(text: str, entry: NameEntry) -> bool:
