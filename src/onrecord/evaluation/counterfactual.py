@@ -293,7 +293,7 @@ def _parties(parties: Iterable[Party], swap: Swap | None) -> tuple[tuple[str, st
 
 
 def _same_names(old: Claim, new: Claim, swap: Swap) -> bool:
-    wanted = [swap.apply(party.name).text for party in [*old.actors, *old.targets]]
+    wanted = [swap.name(party.name) for party in [*old.actors, *old.targets]]
     given = [name for party in [*new.actors, *new.targets] for name in (party.name, *party.aliases)]
     return all(any(same_name(name, other) for other in given) for name in wanted)
 

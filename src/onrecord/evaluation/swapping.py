@@ -117,6 +117,15 @@ class Swap:
         """The side that stands in the place of a side."""
         return self._other.get(side, side) if side else side
 
+    def name(self, name: str) -> str:
+        """The name of the party that stands in the place of a party of that name."""
+        for match in names.index().lookup(name):
+            if match.entry in self._partner:
+                return self._partner[match.entry].name
+            if match.entry.kind == "state" and match.entry.side in self._other:
+                return names.states()[self._other[match.entry.side]].name
+        return self.apply(name).text
+
     def apply(self, text: str) -> Edited:
         """Swap a text of the document: its body, its title, its publisher."""
         matches = [match for match in names.index().find(text) if not text.startswith("$", match.end)]
