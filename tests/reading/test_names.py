@@ -114,7 +114,7 @@ def test_names_of_regions_shield_the_names_of_states_in_them() -> None:
     assert (match.entry.kind, match.entry.side) == ("place", None)
 
 
-@pytest.mark.parametrize("text", ["APT311", "xAPT31", "USA1", "preChina", "EU_x"])
+@pytest.mark.parametrize("text", ["APT31x", "xAPT31", "USA1", "preChina", "EU_x"])
 def test_word_boundaries(text: str) -> None:
     assert found(text) == []
 
@@ -231,6 +231,34 @@ def test_groups_have_identifiers_and_sources() -> None:
     entry = only("APT31").entry
     assert entry.ids == ("G0128",)
     assert "mitre-attack" in entry.source
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "side", "weak"),
+    [
+        ("UNC 9998", "UNC9998", None, False),
+        ("APT-199", "APT199", None, False),
+        ("Storm-9999", "Storm-9999", None, False),
+        ("CL-STA-9999", "CL-STA-9999", None, False),
+        ("CLSTA9998", "CL-STA-9998", None, False),
+        ("Umber Sandstorm", "Umber Sandstorm", "IR", False),
+        ("Crystal Typhoon", "Crystal Typhoon", "CN", True),
+        ("MOSAIC CHOLLIMA", "Mosaic Chollima", "KP", False),
+    ],
+)
+def test_a_new_group_is_known_by_the_form_of_its_name(text: str, name: str, side: str, weak: bool) -> None:
+    match = only(text)
+    assert (match.entry.name, match.entry.side, match.weak) == (name, side, weak)
+    assert match.entry.source.startswith("scheme:")
+    assert index().find(text)[0].entry is match.entry
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Super Typhoon Haiyan", "a polar bear", "Polar Bear", "REF 1234", "TA 9", "UNC", "a typhoon", "xUNC99"],
+)
+def test_weather_animals_and_references_are_no_groups(text: str) -> None:
+    assert found(text) == []
 
 
 def test_a_person_has_an_office_and_speaks_for_a_party() -> None:

@@ -145,6 +145,28 @@ class NounMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Scheme:
+    """A published naming scheme of threat groups.
+
+    Attributes:
+        word: what the names have in common: their last word ("typhoon"), or what stands before the
+            number ("UNC", "Storm-").
+        position: "last" or "number".
+        side: the state that the scheme says the word stands for, if any.
+        type: type of the groups so named.
+        scheme: whose scheme it is.
+        weak: the word is too common for its names to stand alone.
+    """
+
+    word: str
+    position: str
+    side: str | None
+    type: str
+    scheme: str
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Surface:
     """One owner of one surface form."""
 
@@ -173,6 +195,13 @@ _INSTITUTIONAL = frozenset(
     committee council corps court department directorate force forces guard guards headquarters
     inspectorate institute intelligence ministry office organisation organization parliament police
     prosecutor security service services treasury""".split()  # noqa: SIM905
+)
+
+# Words before "Bear" or "Typhoon" that make no name of a group.
+_NO_EPITHET = frozenset(
+    """the this that super severe when after before during since polar brown grizzly black teddy giant
+    red asiatic bengal siberian sumatran tropical powerful and but with monday tuesday wednesday
+    thursday friday saturday sunday big great papa mama baby easter from""".split()  # noqa: SIM905
 )
 
 
@@ -236,9 +265,14 @@ class NameIndex:
     Args:
         surfaces: the surface forms in the order of precedence: where a form belongs to several
             parties, the first is the likeliest.
+        schemes: naming schemes of threat groups, for names that no surface form holds.
     """
 
-    def __init__(self, surfaces: Iterable[tuple[str, NameEntry, str, bool]]) -> None:
+    def __init__(
+        self,
+        surfaces: Iterable[tuple[str, NameEntry, str, bool]],
+        schemes: Iterable[Scheme] = (),
+    ) -> None:
         # Surface forms are taken apart only when a text holds their first word: most never are.
         self._waiting: dict[str, list[tuple[str, NameEntry, str, bool]]] = {}
         self._owners: dict[str, list[_Surface]] = {}
@@ -253,6 +287,19 @@ class NameIndex:
                 self._count += 1
         self._nouns: dict[str, tuple[OrganNoun, bool]] = {}
         self._noun_longest: dict[str, int] = {}
+        self._schemes = {scheme.word.replace("-", "").lower(): scheme for scheme in schemes}
+        self._coined: dict[str, NameEntry] = {}
+        numbers = [scheme.word for scheme in self._schemes.values() if scheme.position == "number"]
+        words = [word for word, scheme in self._schemes.items() if scheme.position == "last"]
+        # A space may stand before the number only where nothing else is written so ("REF 1234" is
+        # a reference, "TA 9" anything).
+        spaced = "|".join(word for word in numbers if word in ("APT", "UNC"))
+        joined = "|".join(sorted(numbers, key=len, reverse=True)).replace("-", "-?")
+        self._number = re.compile(
+            rf"(?<![\w-])(?:({spaced or '(?!)'})[- ]?(\d{{1,5}})|({joined or '(?!)'})-?(\d{{2,5}}))(?!\w)"
+        )
+        both = (*map(str.capitalize, words), *map(str.upper, words))
+        self._animal = re.compile(rf"(?<![\w-])([A-Z][A-Za-z]{{2,}}) ({'|'.join(both)})(?!\w)")
 
     def _add(self, text: str, entry: NameEntry, form: str, weak: bool) -> None:
         found = _tokens(text)
@@ -312,7 +359,30 @@ class NameIndex:
             if match is not None:
                 matches.append(match)
             at += size
-        return matches
+        coined = list(self._by_scheme(text, matches)) if self._schemes else []
+        return sorted((*matches, *coined), key=lambda match: match.start) if coined else matches
+
+    def _by_scheme(self, text: str, matches: list[NameMatch]) -> Iterator[NameMatch]:
+        """Names of groups that no table holds but whose form tells what they are ("UNC9999")."""
+        taken = {place for match in matches for place in (match.start, match.end - 1)}
+        for pattern in (self._number, self._animal):
+            for hit in pattern.finditer(text):
+                if any(place in taken for place in range(hit.start(), hit.end())):
+                    continue
+                if pattern is self._number:
+                    word, number = hit.group(1) or hit.group(3), hit.group(2) or hit.group(4)
+                    scheme = self._schemes[word.replace("-", "").lower()]
+                    name = f"{scheme.word}{number}"
+                else:
+                    scheme = self._schemes[hit.group(2).lower()]
+                    if hit.group(1).lower() in _NO_EPITHET:
+                        continue
+                    name = hit.group().title() if hit.group().isupper() else hit.group()
+                entry = self._coined.setdefault(
+                    name,
+                    NameEntry(name, "group", scheme.side, scheme.type, (), f"scheme:{scheme.scheme}"),
+                )
+                yield NameMatch(hit.start(), hit.end(), entry, "name", scheme.weak)
 
     def _match(
         self, text: str, found: list[tuple[str, int, int]], candidates: list[_Surface]
@@ -594,7 +664,23 @@ def _table_surfaces(table: str) -> Iterator[tuple[str, NameEntry, str, bool]]:
 @cache
 def index() -> NameIndex:
     """The index over all tables, built once."""
-    return NameIndex(_surfaces())
+    return NameIndex(_surfaces(), schemes())
+
+
+@cache
+def schemes() -> tuple[Scheme, ...]:
+    """The naming schemes of threat groups."""
+    return tuple(
+        Scheme(
+            row["word"],
+            row["position"],
+            _side(row["side"]),
+            row["type"],
+            row["scheme"],
+            row["weak"] != NONE,
+        )
+        for row in _rows("group_schemes")
+    )
 
 
 # --- checks on the tables -------------------------------------------------------------------------
@@ -606,6 +692,7 @@ _COLUMNS = {
     "groups": ("name", "side", "type", "ids", "source", "weak"),
     "group_names": ("group", "surface", "source", "weak"),
     "groups_extra": ("name", "side", "type", "aliases", "ids", "weak"),
+    "group_schemes": ("word", "position", "side", "type", "scheme", "weak"),
     "companies": ("name", "side", "kind", "type", "aliases", "weak"),
     "people": ("name", "side", "type", "office", "organ", "aliases", "weak"),
     "places": ("name", "side", "type", "aliases", "adjectives", "weak"),
@@ -619,6 +706,7 @@ _TYPES = {
         institution agency""".split()  # noqa: SIM905
     ),
     "groups": frozenset(["threat-group", "crime", "hacktivist", "influence", "mercenary"]),
+    "group_schemes": frozenset(["threat-group", "crime", "hacktivist", "influence", "mercenary"]),
     "places": frozenset(["city", "state", "province", "region", "nation", "land"]),
 }
 _ACTS_AS = frozenset(["state", "organ", "class", "voice"])
