@@ -1,38 +1,23 @@
-"""The document's distinct claims: roles that need the whole document, merging, links.
-
-What a sentence leaves out the document often tells: whom a denial answers, against whom a threat is
-made, whose hackers "the hackers" are. The order is fixed: accusations first, then the operations
-that they put forward, then what answers them.
-"""
+"""The document's distinct claims: triggers become claims, merged and linked."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from onrecord.acts import STANDING, Act, Kind, Status
 from onrecord.model import Claim, Evidence, Link, Party, Span
 from onrecord.reading.mentions import Mention
-from onrecord.reading.names import states
+from onrecord.reading.candidates import side_key as party_side
 from onrecord.reading.state import Reading, Trigger
 
-MEASURES = frozenset({"sanction", "prosecute", "restrict", "diplomatic", "takedown", "warn"})
 _PARTY_KINDS = frozenset(k.value for k in Kind)
 
 
 def run(reading: Reading) -> None:
     """Turn triggers into claims and leave them on the document."""
-    builder = Builder(reading)
-    builder.complete()
-    claims = builder.claims()
+    claims = Builder(reading).claims()
     assert reading.doc is not None
     reading.doc._.claims = claims
-
-
-def party_side(m: Mention) -> str | None:
-    """The side of a mention, its antecedent's if it has none."""
-    end = m.resolved()
-    return end.side if end.side is not None else m.side
 
 
 class Builder:
@@ -42,210 +27,6 @@ class Builder:
         self.reading = reading
         self.tree = reading.tree
         self.live = [t for t in reading.triggers if not t.dropped]
-        self.accusations: list[tuple[int, list[Mention], list[Mention]]] = []
-        self.accused: Counter[str] = Counter()
-        self.accusers: Counter[str] = Counter()
-
-    # -- what the document tells ----------------------------------------------------------------
-
-    def complete(self) -> None:
-        """Fill the roles that a sentence leaves open."""
-        for t in self.live:
-            t.actors = self._speakers(t.actors, t)
-        for t in self.live:
-            if t.frame.options & {"accuse", "blame"}:
-                self._weigh_accusation(t)
-        self._learn()
-        for t in self.live:
-            if t.act == "attack":
-                self._complete_attack(t)
-        for t in self.live:
-            if t.act in MEASURES and not t.actors:
-                self._complete_imposer(t)
-        for t in self.live:
-            if not t.targets:
-                if "accuser" in t.frame.target:
-                    self._answer(t)
-                elif "opponent" in t.frame.target:
-                    self._opponent(t)
-                elif "victim" in t.frame.target:
-                    self._victim(t)
-                elif t.act in ("condemn", "threaten", "retaliate"):
-                    self._opponent(t)
-        for t in self.live:
-            if "mutual" in t.frame.options and len(t.actors) > 1 and not t.targets:
-                t.targets = t.actors[1:]
-                t.actors = t.actors[:1]
-
-    def _speakers(self, actors: list[Mention], t: Trigger) -> list[Mention]:
-        """A person who speaks for a party gives way to it and is its voice."""
-        result: list[Mention] = []
-        for m in actors:
-            end = m.resolved()
-            if end.kind == "person" and end.voice is not None and t.act != "attack":
-                t.voice = t.voice or end
-                result.append(end.voice.resolved())
-            else:
-                result.append(m)
-        return result
-
-    def _weigh_accusation(self, t: Trigger) -> None:
-        """Accused of an operation, or of something else: the second is criticism of conduct."""
-        tree = self.tree
-        a, b = tree.subtree(t.i)
-        if any(o.act == "attack" and a <= o.i < b for o in self.reading.triggers):
-            return
-        complement = [h for p in ("of", "for", "over") for h in tree.args(t.i).preps.get(p, [])]
-        if not complement:
-            return
-        t.act = "condemn"
-
-    def _learn(self) -> None:
-        for t in self.live:
-            if t.act == "attribute" and t.actors and t.targets:
-                self.accusations.append((t.i, t.actors, t.targets))
-                for m in t.targets:
-                    side = party_side(m)
-                    if side:
-                        self.accused[side] += 2
-                for m in t.actors:
-                    side = party_side(m)
-                    if side:
-                        self.accusers[side] += 2
-            elif t.act == "attack" and t.actors:
-                for m in t.actors:
-                    side = party_side(m)
-                    if side:
-                        self.accused[side] += 1
-                for m in t.targets:
-                    side = party_side(m)
-                    if side:
-                        self.accusers[side] += 1
-            elif t.act in ("sanction", "prosecute", "diplomatic"):
-                for m in t.targets:
-                    side = party_side(m)
-                    if side:
-                        self.accused[side] += 1
-
-    def _complete_attack(self, t: Trigger) -> None:
-        """Who "the hackers" are, when the sentence does not say."""
-        if t.actors and any(party_side(m) for m in t.actors):
-            return
-        generic = not t.actors or all(
-            m.resolved().cls in ("perpetrator", "perpetrator-group", "spy") or m.how == "pronoun" for m in t.actors
-        )
-        if not generic:
-            return
-        best = self._nearest_accused(t.i)
-        if best is not None:
-            if all(party_side(m) != party_side(best) for m in t.targets):
-                t.actors = [best]
-                t.how.append("actor:document")
-
-    def _nearest_accused(self, i: int) -> Mention | None:
-        """The accused whom the passage before (or else after) speaks of."""
-        best: tuple[float, Mention] | None = None
-        for other in self.live:
-            parties = other.targets if other.act == "attribute" else other.actors if other.act == "attack" else []
-            for m in parties:
-                if party_side(m) is None or "actor:document" in other.how:
-                    continue
-                distance = abs(self.tree.sent[i] - self.tree.sent[other.i])
-                score = -distance - (0.5 if other.i > i else 0.0) + (0.5 if other.act == "attribute" else 0.0)
-                if best is None or score > best[0]:
-                    best = (score, m)
-        if best is not None and best[0] >= -3:
-            return best[1]
-        return None
-
-    def _complete_imposer(self, t: Trigger) -> None:
-        sides = {party_side(m) for m in t.targets}
-        best: tuple[float, list[Mention]] | None = None
-        for other in self.live:
-            if other is t or not other.actors or other.act not in MEASURES | {"attribute"}:
-                continue
-            if {party_side(m) for m in other.actors} & sides:
-                continue
-            if not {party_side(m) for m in other.targets} & sides:
-                continue
-            distance = abs(self.tree.sent[t.i] - self.tree.sent[other.i])
-            score = -distance + (1.0 if other.act == t.act else 0.0)
-            if best is None or score > best[0]:
-                best = (score, other.actors)
-        if best is not None and best[0] >= -3:
-            t.actors = best[1]
-            t.how.append("actor:document")
-            return
-        main = next((s for s, _ in self.accusers.most_common() if s not in sides and s in states()), self.reading.home)
-        if main is not None and main not in sides and main in states():
-            t.actors = [Mention(t.i, t.i + 1, t.i, states()[main].name, "state", main, "name", "state")]
-            t.how.append("actor:affair")
-
-    def _answer(self, t: Trigger) -> None:
-        """Whom a denial answers: the last accuser of the denier."""
-        sides = {party_side(m) for m in t.actors}
-        best: tuple[float, list[Mention]] | None = None
-        for i, accusers, accused in self.accusations:
-            if not {party_side(m) for m in accused} & sides:
-                continue
-            if {party_side(m) for m in accusers} & sides:
-                continue
-            distance = self.tree.sent[t.i] - self.tree.sent[i]
-            score = -abs(distance) * (1.0 if distance >= 0 else 1.5)
-            if best is None or score > best[0]:
-                best = (score, accusers)
-        if best is not None:
-            t.targets = list(best[1])
-            t.how.append("target:accuser")
-            return
-        self._opponent(t)
-
-    def _opponent(self, t: Trigger) -> None:
-        """The other side of the affair for this actor."""
-        sides = {party_side(m) for m in t.actors}
-        best: tuple[float, list[Mention]] | None = None
-        for other in self.live:
-            if other is t or other.act not in ("attribute", "attack", "sanction", "prosecute", "diplomatic", "condemn", "deny"):
-                continue
-            a = {party_side(m) for m in other.actors}
-            b = {party_side(m) for m in other.targets}
-            if a & sides and not b & sides and other.targets:
-                found = other.targets
-            elif b & sides and not a & sides and other.actors:
-                found = other.actors
-            else:
-                continue
-            if not any(party_side(m) for m in found):
-                continue
-            distance = self.tree.sent[t.i] - self.tree.sent[other.i]
-            score = -abs(distance) * (1.0 if distance >= 0 else 1.5)
-            if best is None or score > best[0]:
-                best = (score, found)
-        if best is not None and best[0] >= -8:
-            t.targets = [self._as_state(m) for m in best[1]][:2]
-            t.how.append("target:opponent")
-
-    def _as_state(self, m: Mention) -> Mention:
-        """A threat aims at the state behind a hacked company or a charged officer."""
-        side = party_side(m)
-        end = m.resolved()
-        if end.kind in ("state", "organ", "alliance") or side not in states():
-            return m
-        return Mention(m.a, m.b, m.head, states()[side].name, "state", side, "name", "state")
-
-    def _victim(self, t: Trigger) -> None:
-        sides = {party_side(m) for m in t.actors}
-        best: tuple[float, list[Mention]] | None = None
-        for i, accusers, _ in self.accusations:
-            if {party_side(m) for m in accusers} & sides:
-                continue
-            distance = self.tree.sent[t.i] - self.tree.sent[i]
-            score = -abs(distance) * (1.0 if distance >= 0 else 1.5)
-            if best is None or score > best[0]:
-                best = (score, accusers)
-        if best is not None and best[0] >= -8:
-            t.targets = list(best[1])
-            t.how.append("target:victim")
 
     # -- claims ---------------------------------------------------------------------------------
 
@@ -315,19 +96,13 @@ class Builder:
     def _draft(self, t: Trigger, actors: list[Mention], targets: list[Mention]) -> dict[str, Any] | None:
         a, b = self._parties(actors), self._parties(targets)
         act = t.act
-        self._fill(t, a, b)
+        if t.score is None:
+            self._fill(t, a, b)
+            b = self._admissible(t, a, b)
+            if b is None:
+                return None
         if not a and not b:
             return None
-        if not self._complete_enough(t, a, b):
-            return None
-        if act not in ("assess", "cooperate", "prosecute", "demand", "condemn", "attack", "restrict"):
-            sides = {p.side for p in a}
-            if a and b and len(sides) == 1 and None not in sides and {p.side for p in b} == sides:
-                return None
-        elif act == "attack" and a and b:
-            b = [p for p in b if p.side is None or p.side not in {q.side for q in a}]
-            if not b:
-                return None
         said = []
         for m in t.said_by:
             p = self.party(m)
@@ -345,6 +120,7 @@ class Builder:
             "detail": dict(t.detail),
             "sentences": {self.tree.sent[t.i]},
             "trigger": t.i,
+            "score": t.score if t.score is not None else 0.5,
             "how": list(dict.fromkeys([f"frame:{t.frame.line}", *t.how])),
         }
 
@@ -355,7 +131,7 @@ class Builder:
             if len(parties) > 1 and any(p.side for p in parties):
                 parties[:] = [p for p in parties if p.side or p.kind is not Kind.GROUP]
         if t.act in ("sanction", "prosecute", "restrict", "takedown", "diplomatic", "warn"):
-            main = next((s for s, _ in self.accused.most_common() if s not in actor_sides), None)
+            main = next((s for s, _ in self.reading.affair.accused.most_common() if s not in actor_sides), None)
             for p in b:
                 if p.side is None and p.kind in (Kind.PERSON, Kind.COMPANY, Kind.GROUP, Kind.BODY):
                     p.side = main
@@ -368,6 +144,28 @@ class Builder:
         for p in a:
             if p.side is None and p.kind is Kind.PERSON:
                 p.side = self.reading.home
+
+    def _admissible(self, t: Trigger, a: list[Party], b: list[Party]) -> list[Party] | None:
+        """The targets that a rule's claim may keep; None if it is no claim. The judge needs no such rules."""
+        if not self._complete_enough(t, a, b):
+            return None
+        if t.act == "attribute":
+            affair = self.reading.affair
+            main = next((s for s, _ in affair.accused.most_common(1)), None) if affair is not None else None
+            for p in b:
+                if p.side is None and p.kind in (Kind.GROUP, Kind.PERSON) and main not in {q.side for q in a}:
+                    p.side = main
+            b = [p for p in b if p.side is not None or p.kind in (Kind.GROUP, Kind.PERSON)]
+            if not b:
+                return None
+        if t.act == "attack" and a and b:
+            b = [p for p in b if p.side is None or p.side not in {q.side for q in a}]
+            return b or None
+        if t.act not in ("assess", "cooperate", "prosecute", "demand", "condemn", "restrict") and a and b:
+            sides = {p.side for p in a}
+            if len(sides) == 1 and None not in sides and {p.side for p in b} == sides:
+                return None
+        return b
 
     def _complete_enough(self, t: Trigger, a: list[Party], b: list[Party]) -> bool:
         act = t.act
@@ -403,6 +201,7 @@ class Builder:
             if name not in known["said_by"]:
                 known["said_by"].append(name)
         known["sentences"] |= other["sentences"]
+        known["score"] = max(known["score"], other["score"])
         for field in ("when", "voice", "confidence"):
             known[field] = known[field] or other[field]
         known["detail"] = {**other["detail"], **known["detail"]}
@@ -454,6 +253,7 @@ class Builder:
             detail=d["detail"] or None,
             evidence=evidence,
             trigger=Span(start=tree.start[i], end=tree.end[i]),
+            score=round(d["score"], 3),
             how=d["how"],
         )
 

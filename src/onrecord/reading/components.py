@@ -21,6 +21,8 @@ ORDER = (
     "onrecord_acts",
     "onrecord_roles",
     "onrecord_standing",
+    "onrecord_affair",
+    "onrecord_judge",
     "onrecord_when",
     "onrecord_claims",
     "onrecord_scope",
@@ -98,6 +100,18 @@ def create_roles(nlp: Language, name: str) -> Component:
 def create_standing(nlp: Language, name: str) -> Component:
     """With what status, and on whose word."""
     return Stage("standing")
+
+
+@Language.factory("onrecord_affair")
+def create_affair(nlp: Language, name: str) -> Component:
+    """Which roles the whole document fills."""
+    return Stage("affair")
+
+
+@Language.factory("onrecord_judge")
+def create_judge(nlp: Language, name: str) -> Component:
+    """Which acts between which sides the document really tells; leave it out for the rules alone."""
+    return Stage("learned.judge")
 
 
 @Language.factory("onrecord_when")

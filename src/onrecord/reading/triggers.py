@@ -24,7 +24,7 @@ _TAKEDOWN = frozenset(
     "attacker group device computer wallet web page spyware backdoor control command system attack attempt crypto "
     "cryptocurrency fund operation platform channel forum ring proxy code worm version virus wiper program".split()
 )
-_EXPERT_CLASSES = frozenset({"expert", "person"})
+_EXPERT_CLASSES = frozenset({"expert"})
 
 
 def run(reading: Reading) -> None:
@@ -45,7 +45,7 @@ def run(reading: Reading) -> None:
                 if tag == "VBG":
                     entries = ()
         elif pos in ("NOUN", "PROPN"):
-            entries = _noun_entries(tree, i)
+            entries = noun_entries(tree, i)
             kind = "n"
             if not entries and tag == "NN" and pos == "NOUN":
                 entries = ()
@@ -63,7 +63,7 @@ def run(reading: Reading) -> None:
                 reading.triggers.append(Trigger(i, frame, frame.act))
 
 
-def _noun_entries(tree: Tree, i: int) -> list[Frame]:
+def noun_entries(tree: Tree, i: int) -> list[Frame]:
     known = lexicon()
     lemma, low = tree.lemma[i], tree.low[i]
     found: list[Frame] = []
@@ -96,7 +96,7 @@ def _cyber_sentences(reading: Reading) -> list[float]:
                 score = 1.0
                 break
             m = reading.mentions.at.get(i)
-            if m is not None and m.kind == "group" and m.how == "name":
+            if m is not None and (m.kind == "group" and m.how == "name" or m.cls in ("intelligence", "military-unit", "cyber", "cert")):
                 score = 1.0
                 break
         own.append(score)
@@ -105,7 +105,12 @@ def _cyber_sentences(reading: Reading) -> list[float]:
         before = own[n - 1] if n else 0.0
         after = own[n + 1] if n + 1 < len(own) else 0.0
         near.append(max(score, 0.6 * before, 0.3 * after))
-    return near
+    # A paragraph is about one thing.
+    lines: dict[int, float] = {}
+    for n, (a, _) in enumerate(tree.sents):
+        line = reading.line_of[a]
+        lines[line] = max(lines.get(line, 0.0), own[n])
+    return [max(score, 0.4 * lines[reading.line_of[tree.sents[n][0]]]) for n, score in enumerate(near)]
 
 
 def holds(reading: Reading, i: int, need: Need, frame: Frame) -> bool:

@@ -1,0 +1,163 @@
+"""Which acts between which sides the document really tells.
+
+The rules propose and a trained judge decides, side by side over the whole document. What it accepts
+becomes a trigger again, at the word that names the act if there is one, with the mentions that stand
+closest to that word in its roles; status, word and date are then found as for any other trigger.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from onrecord.reading.candidates import RELATION_RANK, relations, side_key
+from onrecord.reading.frames import Frame
+from onrecord.reading.learned import model
+from onrecord.reading.learned.features import Features
+from onrecord.reading.learned.pairs import ACTS, Pair, find
+from onrecord.reading.mentions import Mention
+from onrecord.reading.names import states
+from onrecord.reading.standing import Standing
+from onrecord.reading.state import Reading, Trigger
+from onrecord.reading.tree import VERBAL
+
+# A sentence is evidence if the first model gives it this share of the best sentence's probability.
+_SHARE = 0.4
+_LEAST = 0.08
+
+
+def run(reading: Reading) -> None:
+    """Replace the rules' triggers by those that the judge accepts."""
+    if not reading.triggers:
+        return
+    weights = model.load()
+    found = find(reading)
+    features = Features(reading, found)
+    probabilities = [model.first(weights, *features.of(pair)) for pair in found.pairs]
+    verdicts = model.second_features(
+        [(p.sentence, p.actor, p.target) for p in found.pairs], probabilities, found.known.sides
+    )
+    model.second(weights, verdicts)
+    by_sides: dict[tuple[str, str], list[tuple[Pair, model.Array]]] = {}
+    for pair, p in zip(found.pairs, probabilities, strict=True):
+        by_sides.setdefault((pair.actor, pair.target), []).append((pair, p))
+    chosen: list[Trigger] = []
+    maker = _Maker(reading, features)
+    for v in verdicts:
+        if v.probability < weights.threshold[v.act]:
+            continue
+        evidence = [(pair, float(p[v.act])) for pair, p in by_sides[v.actor, v.target]]
+        best = max(p for _, p in evidence)
+        for pair, p in evidence:
+            if p >= max(_LEAST, _SHARE * best) or p == best:
+                chosen.append(maker.trigger(ACTS[v.act], pair, v.probability))
+    reading.triggers = chosen
+
+
+class _Maker:
+    """Makes triggers of accepted pairs."""
+
+    def __init__(self, reading: Reading, features: Features) -> None:
+        self.reading = reading
+        self.tree = reading.tree
+        self.features = features
+        self.standing = Standing.of(reading)
+
+    def trigger(self, act: str, pair: Pair, probability: float) -> Trigger:
+        """The trigger of one act in one sentence; the rules' own where they agree."""
+        for t, _ in self.features.triggers.get(pair.sentence, ()):
+            if t.act != act or "broad" in t.how:
+                continue
+            if pair.actor in map(side_key, t.actors) and pair.target in map(side_key, t.targets):
+                actors = [m for m in t.actors if side_key(m) == pair.actor]
+                targets = [m for m in t.targets if side_key(m) == pair.target]
+                return replace(t, actors=actors, targets=targets, score=probability, dropped="", how=[*t.how, "judge"])
+        t = self._word(act, pair)
+        t.actors = self._mentions(t, pair.actor, pair.a.mentions)
+        t.targets = self._mentions(t, pair.target, pair.b.mentions, exclude=t.actors)
+        if act != "attack":
+            voiced = []
+            for m in t.actors:
+                end = m.resolved()
+                if end.kind == "person" and end.voice is not None:
+                    t.voice = t.voice or end
+                    voiced.append(end.voice.resolved())
+                else:
+                    voiced.append(m)
+            t.actors = voiced
+        self.standing.settle(t)
+        if act == "attack":
+            said, status, dropped = t.said_by, t.status, t.dropped
+            self.standing.word_of(t, [])
+            if not t.said_by:
+                t.said_by, t.status = said, status
+            t.dropped = ""
+            _ = dropped
+        t.dropped = ""
+        t.score = probability
+        return t
+
+    def _word(self, act: str, pair: Pair) -> Trigger:
+        """The word of the sentence that names the act best, or the verb that the actor belongs to."""
+        tree = self.tree
+        best: tuple[int, Trigger] | None = None
+        for t, rel in self.features.triggers.get(pair.sentence, ()):
+            if t.act != act:
+                continue
+            cost = 20 if "broad" in t.how else 0
+            for presence in (pair.a, pair.b):
+                ranks = [
+                    RELATION_RANK.get(rel.get(m.head, ""), 40) + abs(m.head - t.i) // 4
+                    for m in presence.mentions
+                    if tree.sent[m.head] == pair.sentence
+                ]
+                cost += min(ranks, default=50)
+            if best is None or cost < best[0]:
+                best = (cost, t)
+        if best is not None:
+            t = best[1]
+            return Trigger(t.i, t.frame, act, how=["judge"], detail=dict(t.detail))
+        a, b = tree.sents[pair.sentence]
+        here = [m.head for m in (*pair.a.mentions, *pair.b.mentions) if tree.sent[m.head] == pair.sentence]
+        i = tree.clause(here[0]) if here else next((j for j in range(a, b) if tree.pos[j] in VERBAL), a)
+        return Trigger(i, Frame(act, "v", (), (), (), frozenset(), None, f"judge:{act}"), act, how=["judge"])
+
+    def _mentions(self, t: Trigger, side: str, offered: list[Mention], exclude: list[Mention] | None = None) -> list[Mention]:
+        """The mentions of a side that stand closest to the word, coordination included."""
+        tree = self.tree
+        rel = relations(self.reading, t)
+        taken = {id(m.resolved()) for m in exclude or ()}
+        ranked: list[tuple[int, int, Mention]] = []
+        for m in offered:
+            if id(m.resolved()) in taken:
+                continue
+            here = tree.sent[m.head] == tree.sent[t.i]
+            rank = RELATION_RANK.get(rel.get(m.head, ""), 45) if here else 70
+            end = m.resolved()
+            if end.kind == "thing":
+                rank += 12
+            if end.how == "name" and end.cls == "adjective":
+                rank += 15
+            ranked.append((rank, abs(m.head - t.i), m))
+        if not ranked:
+            return [self._bare(t, side)]
+        ranked.sort(key=lambda r: (r[0], r[1]))
+        best = ranked[0]
+        found = [m for rank, _, m in ranked if rank <= best[0] + 1]
+        return [self._sided(m, side) for m in found[:6]]
+
+    def _sided(self, m: Mention, side: str) -> Mention:
+        """A mention whose side only the affair tells is given it, on a copy."""
+        if side_key(m) is None:
+            end = m.resolved()
+            return replace(end, side=side, ref=None)
+        return m
+
+    def _bare(self, t: Trigger, side: str) -> Mention:
+        issuer = self.reading.issuer
+        if issuer is not None and issuer.side == side:
+            return issuer
+        state = states().get(side)
+        if state is not None:
+            return Mention(t.i, t.i + 1, t.i, state.name, "state", side, "name", "state")
+        names = {"EU": "European Union", "NATO": "NATO", "FVEY": "Five Eyes", "UN": "United Nations", "G7": "G7"}
+        return Mention(t.i, t.i + 1, t.i, names.get(side, side), "alliance", side, "name", "alliance")

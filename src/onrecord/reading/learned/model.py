@@ -1,0 +1,186 @@
+"""The judge's weights: two linear models, in one file of numbers that numpy reads.
+
+The first gives every pair of sides in a sentence a probability for each act. The second looks at a
+whole document: how sure the first was, in how many sentences, of what else between the same two
+sides and the other way round. Both are logistic regressions, trained by ``scripts/train_judge.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onrecord.errors import OnrecordError
+from onrecord.reading.learned.pairs import ACTS
+
+WEIGHTS = Path(__file__).parent / "weights" / "judge.npz"
+CHECKSUM = WEIGHTS.with_suffix(".sha256")
+
+SIDE_FACTS = tuple(
+    f"{label}.{fact}"
+    for label in "AB"
+    for fact in ("ACCUSED", "ACCUSER", "home", "issuer", "hostile+", "hostile", "rare", "often", "alliance")
+)
+FLOOR = 0.03  # below this a pair is not looked at again
+_LOW = 0.003
+
+Array = np.ndarray[Any, np.dtype[np.float64]]
+
+
+@dataclass(slots=True)
+class Weights:
+    """The judge's parameters.
+
+    Attributes:
+        vocabulary: feature → row of ``general``.
+        general: one column for each act.
+        special: "act number|feature" → weight for that act alone.
+        bias: one for each act.
+        mean, spread: of the second model's inputs.
+        second: the second model's weights, one row for each act, its bias last.
+        threshold: probability from which a claim is made, for each act.
+    """
+
+    vocabulary: dict[str, int]
+    general: Array
+    special: dict[str, float]
+    bias: Array
+    mean: Array
+    spread: Array
+    second: Array
+    threshold: Array
+
+    def save(self, path: Path) -> None:
+        """Write the weights and their checksum."""
+        order = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                vocabulary=np.frombuffer("\n".join(order).encode(), dtype=np.uint8),
+                general=self.general.astype(np.float16),
+                special=np.frombuffer("\n".join(self.special).encode(), dtype=np.uint8),
+                special_weights=np.array(list(self.special.values()), dtype=np.float16),
+                bias=self.bias,
+                mean=self.mean,
+                spread=self.spread,
+                second=self.second,
+                threshold=self.threshold,
+            )
+        path.with_suffix(".sha256").write_text(hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii")
+
+
+@cache
+def load(path: Path = WEIGHTS) -> Weights:
+    """Read the weights.
+
+    Raises:
+        OnrecordError: the file is missing, or is not the one that was published.
+    """
+    try:
+        content = path.read_bytes()
+        wanted = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise OnrecordError(str(path), f"the judge's weights cannot be read ({error.strerror})") from error
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise OnrecordError(str(path), "the judge's weights do not match their checksum; install the package anew")
+    with np.load(path) as stored:
+        names = stored["vocabulary"].tobytes().decode().split("\n")
+        special = stored["special"].tobytes().decode().split("\n")
+        return Weights(
+            vocabulary={name: n for n, name in enumerate(names)},
+            general=stored["general"].astype(np.float64),
+            special=dict(zip(special, stored["special_weights"].astype(np.float64).tolist(), strict=True)),
+            bias=stored["bias"],
+            mean=stored["mean"],
+            spread=stored["spread"],
+            second=stored["second"],
+            threshold=stored["threshold"],
+        )
+
+
+def first(weights: Weights, general: list[str], special: dict[int, list[str]]) -> Array:
+    """The first model's probabilities for one pair, one for each act."""
+    vocabulary = weights.vocabulary
+    rows = sorted({n for n in map(vocabulary.get, general) if n is not None})
+    z = weights.bias + weights.general[rows].sum(axis=0)
+    for act, features in special.items():
+        known = weights.special
+        z[act] += sum(known.get(f"{act}|{f}", 0.0) for f in sorted(set(features)))
+    return 1.0 / (1.0 + np.exp(-z))
+
+
+def logit(p: Array) -> Array:
+    """Log odds, kept finite."""
+    q = np.clip(p, _LOW, 1 - _LOW)
+    return np.log(q / (1 - q))
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What the second model is asked about: one act by one side toward another."""
+
+    act: int
+    actor: str
+    target: str
+    features: Array
+    probability: float = 0.0
+
+
+def second_features(
+    pairs: list[tuple[int, str, str]], probabilities: list[Array], side_facts: dict[str, list[str]]
+) -> list[Verdict]:
+    """The second model's questions for one document.
+
+    Args:
+        pairs: (sentence, actor, target) of each pair.
+        probabilities: the first model's, for each pair.
+        side_facts: what the document makes of each side (``candidates.facts``).
+    """
+    grouped: dict[tuple[str, str], list[Array]] = {}
+    for (_, x, y), p in zip(pairs, probabilities, strict=True):
+        grouped.setdefault((x, y), []).append(p)
+    none = np.full(len(ACTS), _LOW)
+    best = {k: np.max(v, axis=0) for k, v in grouped.items()}
+    as_actor: dict[str, Array] = {}
+    as_target: dict[str, Array] = {}
+    for (x, y), v in best.items():
+        as_actor[x] = np.maximum(as_actor.get(x, none), v)
+        as_target[y] = np.maximum(as_target.get(y, none), v)
+    found = []
+    for (x, y), v in best.items():
+        stack = np.array(grouped[x, y])
+        runner_up = np.sort(stack, axis=0)[-2] if len(stack) > 1 else none
+        any_of = 1 - np.prod(1 - np.minimum(stack, 0.95), axis=0)
+        shared = np.concatenate(
+            [
+                logit(v),
+                logit(best.get((y, x), none)),
+                logit(as_actor.get(x, none)),
+                logit(as_target.get(x, none)),
+                logit(as_target.get(y, none)),
+                logit(as_actor.get(y, none)),
+            ]
+        )
+        facts = [f"A.{f}" for f in side_facts.get(x, ())] + [f"B.{f}" for f in side_facts.get(y, ())]
+        roles = np.array([1.0 if f in facts else 0.0 for f in SIDE_FACTS])
+        for act in range(len(ACTS)):
+            if v[act] < FLOOR:
+                continue
+            own = np.array([logit(v)[act], logit(runner_up)[act], logit(any_of)[act], v[act], len(stack) / 10])
+            found.append(Verdict(act, x, y, np.concatenate([own, shared, roles])))
+    return found
+
+
+def second(weights: Weights, verdicts: list[Verdict]) -> None:
+    """Give each verdict its probability."""
+    for verdict in verdicts:
+        x = (verdict.features - weights.mean) / weights.spread
+        row = weights.second[verdict.act]
+        z = float(x @ row[:-1] + row[-1])
+        verdict.probability = 1.0 / (1.0 + float(np.exp(-z)))

@@ -1,0 +1,172 @@
+"""The pairs of sides that a sentence holds or brings to mind, and what the rules say of each.
+
+A pair is ordered: the first may act, the second may be acted on. A side is in a sentence by a name, a
+noun, a pronoun or an adjective, or it is there because the sentence before spoke of it, because it
+speaks itself, or because it is the accused or the accuser of the whole affair.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from onrecord.acts import Act
+from onrecord.reading.candidates import Facts, facts, side_key
+from onrecord.reading.lexicon_words import words
+from onrecord.reading.mentions import Mention
+from onrecord.reading.names import states
+from onrecord.reading.state import Reading
+
+ACTS = [a.value for a in Act]
+ACT_INDEX = {a: n for n, a in enumerate(ACTS)}
+
+# How a side is present in a sentence, the surest first.
+PRESENCE = [
+    "name", "noun", "unknown name", "pronoun", "adjective", "fill:accused", "fill:home", "previous", "speaker", "affair",
+]
+RANK = {p: n for n, p in enumerate(PRESENCE)}
+
+
+@dataclass(slots=True)
+class Presence:
+    """One side in one sentence: how it is there, and by which mentions."""
+
+    how: str
+    mentions: list[Mention] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Pair:
+    """One ordered pair of sides in one sentence."""
+
+    sentence: int
+    actor: str
+    target: str
+    a: Presence
+    b: Presence
+
+
+@dataclass(slots=True)
+class Pairs:
+    """All pairs of a document."""
+
+    known: Facts
+    pairs: list[Pair] = field(default_factory=list)
+    # Sentence → what is true of it whoever acts ("title", "question", "off", "cyber", …).
+    marks: dict[int, list[str]] = field(default_factory=dict)
+    # (sentence or −1 for the document, actor, target) → acts that the rules propose.
+    proposals: dict[tuple[int, str, str], set[str]] = field(default_factory=dict)
+
+
+def find(reading: Reading) -> Pairs:
+    """The pairs of a document whose rules have run."""
+    out = Pairs(known=facts(reading), proposals=_proposals(reading))
+    tree, known = reading.tree, out.known
+    by_sentence: dict[int, list[Mention]] = {}
+    for m in reading.mentions.all:
+        by_sentence.setdefault(tree.sent[m.head], []).append(m)
+    adjectives: dict[int, list[tuple[int, str]]] = {}
+    for i, (side, match) in reading.mentions.side_word.items():
+        if match.entry.kind == "state":
+            adjectives.setdefault(tree.sent[i], []).append((i, side))
+    previous: dict[str, Presence] = {}
+    for n, (a, _) in enumerate(tree.sents):
+        here: dict[str, Presence] = {}
+        for m in by_sentence.get(n, []):
+            _offer_mention(here, m, known, reading.home)
+        for i, side in adjectives.get(n, []):
+            state = states().get(side)
+            if state is not None:
+                _offer(here, side, "adjective", Mention(i, i + 1, i, state.name, "state", side, "name", "adjective"))
+        present = len(here)
+        if present or reading.speakers:
+            speaking = _speaking(reading, a)
+            for side, how in ((speaking, "speaker"), (known.accused, "affair"), (known.accuser, "affair")):
+                if side is not None and side not in here:
+                    here[side] = Presence(how, list(previous[side].mentions) if side in previous else [])
+            for side, p in previous.items():
+                if side not in here:
+                    here[side] = Presence("previous", list(p.mentions))
+            out.marks[n] = _marks(reading, n, speaking)
+            for x, px in here.items():
+                for y, py in here.items():
+                    if min(RANK[px.how], RANK[py.how]) >= RANK["previous"]:
+                        continue
+                    if x == y and (RANK[px.how] >= RANK["fill:accused"] or len(px.mentions) < 2):
+                        continue
+                    out.pairs.append(Pair(n, x, y, px, py))
+        previous = {s: p for s, p in here.items() if RANK[p.how] < RANK["fill:accused"]}
+    return out
+
+
+def _offer(here: dict[str, Presence], side: str | None, how: str, m: Mention) -> None:
+    if side is None:
+        return
+    old = here.get(side)
+    filled = RANK["fill:accused"]
+    if old is None:
+        here[side] = Presence(how, [m])
+    elif (RANK[old.how] >= filled) == (RANK[how] >= filled):
+        old.mentions.append(m)
+        if RANK[how] < RANK[old.how]:
+            old.how = how
+    elif RANK[how] < RANK[old.how]:
+        here[side] = Presence(how, [m])
+
+
+def _offer_mention(here: dict[str, Presence], m: Mention, known: Facts, home: str | None) -> None:
+    for p in m.refs or [m]:
+        end = p.resolved()
+        side = side_key(end.voice) if end.kind == "person" and end.voice is not None else None
+        side = side or side_key(p)
+        if side is not None:
+            _offer(here, side, m.how, p)
+        elif end.kind in ("person", "company", "body", "group", "public", "organ") and end.how != "pronoun":
+            # Nothing tells its side: it may be one of the accused's, or one of the victims.
+            _offer(here, known.accused, "fill:accused", p)
+            _offer(here, known.accuser or home, "fill:home", p)
+
+
+def _speaking(reading: Reading, i: int) -> str | None:
+    speaker = reading.speakers.get(reading.line_of[i])
+    if speaker is not None:
+        return speaker.side if speaker.head >= 0 else None
+    return reading.issuer.side if reading.issuer is not None else None
+
+
+def _marks(reading: Reading, n: int, speaking: str | None) -> list[str]:
+    tree = reading.tree
+    a, b = tree.sents[n]
+    low = tree.low[a:b]
+    off, cyber = words("off_topic"), words("cyber")
+    speaker = reading.speakers.get(reading.line_of[a])
+    found = []
+    if n == 0:
+        found.append("title")
+    if "?" in low[-3:]:
+        found.append("ask")
+    if any(w in off for w in low):
+        found.append("off")
+    if any(w in cyber for w in low):
+        found.append("cyber")
+    if speaker is not None:
+        found.append("speaker" if speaker.head >= 0 else "questioner")
+    elif reading.issuer is not None:
+        found.append("issued")
+    if speaking is not None:
+        found.append(f"own:{speaking}")
+    return found
+
+
+def _proposals(reading: Reading) -> dict[tuple[int, str, str], set[str]]:
+    tree = reading.tree
+    found: dict[tuple[int, str, str], set[str]] = {}
+    for t in reading.triggers:
+        if t.dropped:
+            continue
+        for a in t.actors:
+            for b in t.targets:
+                sa, sb = side_key(a), side_key(b)
+                if sa is not None and sb is not None:
+                    found.setdefault((tree.sent[t.i], sa, sb), set()).add(t.act)
+                    found.setdefault((-1, sa, sb), set()).add(t.act)
+    return found
