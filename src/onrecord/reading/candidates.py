@@ -82,9 +82,15 @@ def facts(reading: Reading) -> Facts:
         if m.kind == "group" or m.cls in ("spy", "intelligence", "military-unit"):
             hostile[side] += 1
             accused[side] += 1
-    main = max((s for s in accused if s in states()), key=lambda s: (accused[s] - 0.5 * accuser[s], total[s]), default=None)
+    # Ties go to the side that the document mentions first: never to a code.
+    order = [*total, *(s for s in (*accused, *accuser) if s not in total)]
+    main = max(
+        (s for s in order if accused[s] and s in states()),
+        key=lambda s: (accused[s] - 0.5 * accuser[s], total[s]),
+        default=None,
+    )
     other = max(
-        (s for s in {*accuser, *total} if s in states() and s != main),
+        (s for s in order if s in states() and s != main),
         key=lambda s: (accuser[s] - 0.5 * accused[s] + (3 if s == reading.home else 0), total[s]),
         default=None,
     )

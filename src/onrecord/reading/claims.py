@@ -6,8 +6,9 @@ from typing import Any
 
 from onrecord.acts import STANDING, Act, Kind, Status
 from onrecord.model import Claim, Evidence, Link, Party, Span
-from onrecord.reading.mentions import Mention
 from onrecord.reading.candidates import side_key as party_side
+from onrecord.reading.mentions import Mention
+from onrecord.reading.names import states
 from onrecord.reading.state import Reading, Trigger
 
 _PARTY_KINDS = frozenset(k.value for k in Kind)
@@ -48,8 +49,32 @@ class Builder:
         claims = []
         for n, draft in enumerate(merged, 1):
             claims.append(self._claim(f"c{n}", draft))
+        self._rest_on_accusations(claims)
         self._link(claims)
         return claims
+
+    def _rest_on_accusations(self, claims: list[Claim]) -> None:
+        """An attack whose perpetrator somebody accuses in this document is that accuser's word."""
+        accusations = [c for c in claims if c.act is Act.ATTRIBUTE and c.status is Status.ASSERTED]
+        for claim in claims:
+            if claim.act is not Act.ATTACK or claim.status not in (Status.ASSERTED, Status.ALLEGED) or claim.said_by:
+                continue
+            accused = {p.side for p in claim.actors if p.side}
+            victims = {p.side for p in claim.targets if p.side}
+            fitting = [a for a in accusations if accused & {p.side for p in a.targets}]
+            if not fitting:
+                continue
+            # The victim's own accusation first, then the one told nearest to the attack.
+            at = claim.evidence[0].start
+            best = min(
+                fitting,
+                key=lambda a: (
+                    not ({p.side for p in a.actors} & victims),
+                    min(abs(e.start - at) for e in a.evidence),
+                ),
+            )
+            claim.status = Status.ALLEGED
+            claim.said_by = [p.name for p in best.actors]
 
     def _directions(self, t: Trigger) -> list[tuple[list[Mention], list[Mention]]]:
         pairs = [(t.actors, t.targets)]

@@ -60,6 +60,14 @@ class Stage:
         return doc
 
 
+@Language.factory("onrecord_names", retokenizes=True)
+def create_names(nlp: Language, name: str) -> Component:
+    """Which spans are names that the tables know; stands before everything else."""
+    from onrecord.reading.known_names import merge
+
+    return merge
+
+
 @Language.factory("onrecord_lines", retokenizes=False)
 def create_lines(nlp: Language, name: str) -> Component:
     """Where sentences must begin; stands before the parser."""

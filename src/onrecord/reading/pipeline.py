@@ -29,7 +29,8 @@ def load_stages(model: str, stages: tuple[str, ...] | None = None) -> Language:
     if stages is None:
         stages = ORDER[: ORDER.index("onrecord_judge")]
     nlp = spacy.load(model, exclude=["ner", "senter"])
-    nlp.add_pipe("onrecord_lines", first=True)
+    nlp.add_pipe("onrecord_names", first=True)
+    nlp.add_pipe("onrecord_lines", after="onrecord_names")
     for name in stages:
         nlp.add_pipe(name)
     return nlp

@@ -217,7 +217,7 @@ def _settle_home(reading: Reading) -> None:
         if m.kind == "group" or m.cls in ("spy", "intelligence", "military-unit", "embassy"):
             hostile[m.side] = hostile.get(m.side, 0.0) + 1.0
         else:
-            counts[m.side] = counts.get(m.side, 0.0) + (1.0 if m.how == "name" else 0.7)
+            counts[m.side] = counts.get(m.side, 0.0) + 1.0
     for i, (side, match) in reading.mentions.side_word.items():
         if match.entry.kind == "place" and side in states():
             counts[side] = counts.get(side, 0.0) + 0.7
@@ -225,7 +225,8 @@ def _settle_home(reading: Reading) -> None:
     for match in index().find(reading.publisher or ""):
         if match.entry.side in states() and match.entry.side is not None:
             counts[match.entry.side] = counts.get(match.entry.side, 0.0) + 4.0
-    best = max(counts, key=lambda c: (counts[c] - 1.5 * hostile.get(c, 0.0), c), default=None)
+    # Of two that are even the one that is mentioned first: never the one whose code sorts first.
+    best = max(counts, key=lambda c: counts[c] - 1.5 * hostile.get(c, 0.0), default=None)
     reading.home = best
 
 
