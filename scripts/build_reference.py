@@ -44,8 +44,8 @@ PUBLIC = {
 HEAD = """\
 # Reference of the Python API
 
-This page is written by `scripts/build_reference.py` from the docstrings of the code. What is meant for daily use
-can be imported from `onrecord` itself: {exported}.
+This page is written by `scripts/build_reference.py` from the docstrings of the code. What is meant for daily
+use can be imported from `onrecord` itself: {exported}.
 """
 SECTIONS = {
     "Args": "Arguments",
