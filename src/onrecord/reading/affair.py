@@ -47,14 +47,18 @@ class Affair:
             if t.act == "attack":
                 self._complete_attack(t)
         for t in self.live:
-            if t.act in MEASURES and not t.actors:
+            # A claim of which the sentence names neither side is a guess.
+            if t.act in MEASURES and not t.actors and t.targets:
                 self._complete_imposer(t)
         for t in self.live:
             if not t.targets:
                 if "accuser" in t.frame.target:
                     self._answer(t)
                 elif "opponent" in t.frame.target:
-                    self._opponent(t)
+                    if t.act in ("takedown", "warn"):
+                        self._operator(t)
+                    else:
+                        self._opponent(t)
                 elif "victim" in t.frame.target:
                     self._victim(t)
                 elif t.act in ("condemn", "threaten", "retaliate"):
@@ -233,15 +237,29 @@ class Affair:
         return Mention(m.a, m.b, m.head, states()[side].name, "state", side, "name", "state")
 
     def _victim(self, t: Trigger) -> None:
-        sides = {party_side(m) for m in t.actors}
-        best: tuple[float, list[Mention]] | None = None
-        for i, accusers, _ in self.accusations:
-            if {party_side(m) for m in accusers} & sides:
-                continue
-            distance = self.tree.sent[t.i] - self.tree.sent[i]
-            score = -abs(distance) * (1.0 if distance >= 0 else 1.5)
-            if best is None or score > best[0]:
-                best = (score, accusers)
-        if best is not None and best[0] >= -8:
-            t.targets = list(best[1])
+        """The state that support is for: the one that accuses, or was attacked, nearest in the text."""
+        side = self._nearest_side(t, self.accusers, self.accused, ("actors", "targets"))
+        if side is not None:
+            t.targets = [Mention(t.i, t.i + 1, t.i, states()[side].name, "state", side, "name", "state")]
             t.how.append("target:victim")
+
+    def _operator(self, t: Trigger) -> None:
+        """The side that a measure meets: the one accused nearest in the text."""
+        side = self._nearest_side(t, self.accused, self.accusers, ("targets", "actors"))
+        if side is not None:
+            t.targets = [Mention(t.i, t.i + 1, t.i, states()[side].name, "state", side, "name", "state")]
+            t.how.append("target:opponent")
+
+    def _nearest_side(self, t: Trigger, ours: Counter[str], theirs: Counter[str], roles: tuple[str, str]) -> str | None:
+        sides = {party_side(m) for m in t.actors}
+        weights: Counter[str] = Counter()
+        for other in self.live:
+            if other is t or not other.actors or other.act not in ("attribute", "attack"):
+                continue
+            for m in getattr(other, roles[0 if other.act == "attribute" else 1]):
+                side = party_side(m)
+                if side is None or side not in states() or side in sides or theirs[side] > ours[side]:
+                    continue
+                weight = 1.0 if m.resolved().kind in ("state", "organ", "group") else 0.3
+                weights[side] += weight / (1 + abs(self.tree.sent[t.i] - self.tree.sent[other.i]))
+        return max(weights, key=lambda s: (weights[s], s), default=None)

@@ -11,6 +11,8 @@ from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
 from onrecord.reading.state import Reading, Trigger
 
+# Acts of speech: in a document or a line of one's own the speaker is the actor.
+_SPEECH = frozenset({"attribute", "condemn", "deny", "demand", "threaten", "support", "warn"})
 _PARTY_KINDS = frozenset(k.value for k in Kind)
 
 
@@ -19,6 +21,12 @@ def run(reading: Reading) -> None:
     claims = Builder(reading).claims()
     assert reading.doc is not None
     reading.doc._.claims = claims
+
+
+def _most_specific(parties: list[Party]) -> list[Party]:
+    """Without the state where an organ, a group, a person or a company of that state is named too."""
+    named = {p.side for p in parties if p.kind not in (Kind.STATE, Kind.PUBLIC)}
+    return [p for p in parties if p.kind is not Kind.STATE or p.side not in named]
 
 
 class Builder:
@@ -46,6 +54,9 @@ class Builder:
                 else:
                     self._merge(known, draft)
         merged = self._absorb(list(drafts.values()))
+        for draft in merged:
+            for role in ("actors", "targets"):
+                draft[role] = _most_specific(draft[role])
         claims = []
         for n, draft in enumerate(merged, 1):
             claims.append(self._claim(f"c{n}", draft))
@@ -102,8 +113,22 @@ class Builder:
         spans = []
         if m.b > m.a and m.head >= 0 and not (m.a == 0 and m.b == 1 and m is self.reading.issuer):
             spans = [Span(start=tree.start[m.a], end=tree.end[m.b - 1])]
-        aliases = sorted(a for a in end.aliases if a != name)
+        aliases = sorted(self._aliases(end, spans) - {name})
         return Party(name=name, kind=Kind(kind), side=party_side(m), aliases=aliases, mentions=spans)
+
+    def _aliases(self, end: Mention, spans: list[Span]) -> set[str]:
+        """Other names of a party: the tables', the document's, and the forms that an organ's name takes."""
+        found = set(end.aliases)
+        if end.entry is not None and end.entry.name == end.name:
+            found.update(end.entry.aliases[:12])
+        found.update(self.tree.text[s.start : s.end] for s in spans if s.end - s.start < 60)
+        state = states().get(end.side or "")
+        if end.kind == "organ" and state is not None:
+            adjective = state.adjectives[0]
+            if end.name.startswith(f"{adjective} "):
+                noun = end.name[len(adjective) + 1 :]
+                found.update((f"{state.name}'s {noun}", f"{noun} of {state.name}", f"{state.name} {noun}"))
+        return {" ".join(a.split()) for a in found if a.strip()}
 
     def _parties(self, mentions: list[Mention]) -> list[Party]:
         found: dict[tuple[str, str | None], Party] = {}
@@ -119,8 +144,10 @@ class Builder:
         return list(found.values())
 
     def _draft(self, t: Trigger, actors: list[Mention], targets: list[Mention]) -> dict[str, Any] | None:
-        a, b = self._parties(actors), self._parties(targets)
         act = t.act
+        if act in _SPEECH:
+            actors = [self._speaks_for(m, t) for m in actors]
+        a, b = self._parties(actors), self._parties(targets)
         if t.score is None:
             self._fill(t, a, b)
             b = self._admissible(t, a, b)
@@ -148,6 +175,16 @@ class Builder:
             "score": t.score if t.score is not None else 0.5,
             "how": list(dict.fromkeys([f"frame:{t.frame.line}", *t.how])),
         }
+
+    def _speaks_for(self, m: Mention, t: Trigger) -> Mention:
+        """In a ministry's or embassy's own words "China" is the ministry or the embassy that speaks."""
+        reading = self.reading
+        speaker = reading.speakers.get(reading.line_of[t.i])
+        own = speaker if speaker is not None else reading.issuer
+        end = m.resolved()
+        if own is None or own.head < 0 or own.kind == "state" or end.kind != "state" or end.side != own.side:
+            return m
+        return own
 
     def _fill(self, t: Trigger, a: list[Party], b: list[Party]) -> None:
         """Sides that only the affair tells: the sanctioned are the accused's, the victims the accuser's."""
@@ -220,7 +257,7 @@ class Builder:
                     for q in known[role]:
                         if q.name == p.name:
                             q.mentions.extend(s for s in p.mentions if s not in q.mentions)
-                elif not any(q.side == p.side and (p.name.lower() in q.name.lower()) for q in known[role]):
+                else:
                     known[role].append(p)
         for name in other["said_by"]:
             if name not in known["said_by"]:

@@ -23,7 +23,7 @@ GIVE = frozenset(
     "hold begin start open step continue resume intensify lead take hit respond retaliate answer sponsor finance "
     "organise organize coordinate attempt try engage resort repeat reiterate convey register join add release "
     "announce reveal disclose execute plot unleash inflict be have want seek level reserve maintain lift drop "
-    "enact decree wield signal lend proclaim".split()
+    "enact decree wield signal lend proclaim propose suggest circulate distribute sever cut break".split()
 )
 # Of these the ones that carry out an operation: a step "taken over" an attack is not the attack.
 GIVE_ATTACK = frozenset(
@@ -101,13 +101,15 @@ class Roles:
         if place.startswith("p:") or place in ("by", "on", "against", "into", "in", "of", "at", "to"):
             prep = place[2:] if place.startswith("p:") else place
             found = self.parties(args.preps.get(prep, []), thing=thing)
-            if not found and noun and prep in ("on", "against", "of", "to", "by", "with", "at"):
+            if not found and noun and prep in ("on", "against", "of", "to", "by", "with", "at", "for", "over", "about"):
                 # The phrase may hang on the verb that carries the noun: "imposed sanctions on X".
                 v = self._verb_above(i)
                 if v is not None and tree.dep[i] in ("dobj", "nsubjpass", "conj", "nsubj", "attr"):
                     heads = [h for h in tree.args(v).preps.get(prep, []) if h > i or prep == "by"]
                     found = self.parties(heads, thing=thing)
             return found
+        if place.startswith("o:"):
+            return self.parties([h for o in args.obj for h in tree.args(o).preps.get(place[2:], [])], thing=thing)
         if place == "poss":
             k = tree.kid(i, "poss")
             found = self.parties([k], thing=thing) if k is not None else []
@@ -298,6 +300,9 @@ class Roles:
             prep, up = tree.low[h], tree.head[h]
             if tree.dep[h] == "prep" and tree.pos[up] in ("ADP", "ADV"):
                 prep, up = f"{tree.low[up]} {prep}", tree.head[up]
+            if prep == "in" and t.act == "warn" and tree.dep[h] == "prep" and tree.pos[up] in VERBAL:
+                # "In an advisory, the two agencies said …"
+                return self.parties(tree.args(up).subj, thing=False)
             if prep == "behind" or prep.endswith("behind"):
                 if tree.pos[up] in VERBAL:
                     return self.parties(tree.args(up).subj, thing=False)

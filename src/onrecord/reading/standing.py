@@ -152,7 +152,8 @@ class Standing:
                 elif lemma in ("stop", "fall") and "short" in tree.low[up + 1 : up + 3]:
                     t.status = "denied"
                 elif lemma in REFUSAL and t.act != "attack" and lemma not in ("stop", "cease"):
-                    t.status = "denied"
+                    # Not to rule a step out is to leave it open.
+                    t.status = "possible" if lemma == "rule" and negated(tree, up) else "denied"
                 elif lemma in ("refuse", "decline", "fail", "refrain", "avoid", "rule", "forgo") and t.act == "attack":
                     t.status = "denied"
                 elif lemma in ASKING and tree.pos[up] in VERBAL and t.status in ("asserted", "alleged") and t.act != "attack":
@@ -160,7 +161,13 @@ class Standing:
                         self._asked(t, up, child)
                 elif lemma in OPENING and t.status == "asserted" and not speech_acts:
                     t.status = "possible"
-                elif lemma in COMING and t.status == "asserted" and not speech_acts and t.act != "attack":
+                elif (
+                    lemma in COMING
+                    and t.status == "asserted"
+                    and not speech_acts
+                    and t.act != "attack"
+                    and not (t.act == "cooperate" and lemma in ("agree", "decide"))
+                ):
                     t.status = "expected"
                 elif tree.low[up] in LIKELY and dep == "xcomp" and t.status == "asserted" and not speech_acts:
                     t.status = "expected"

@@ -126,24 +126,30 @@ class _Maker:
         tree = self.tree
         rel = relations(self.reading, t)
         taken = {id(m.resolved()) for m in exclude or ()}
-        ranked: list[tuple[int, int, Mention]] = []
+        ranked: list[tuple[int, int, str, Mention]] = []
         for m in offered:
             if id(m.resolved()) in taken:
                 continue
             here = tree.sent[m.head] == tree.sent[t.i]
-            rank = RELATION_RANK.get(rel.get(m.head, ""), 45) if here else 70
+            place = rel.get(m.head, "") if here else ""
+            rank = RELATION_RANK.get(place, 45) if here else 70
             end = m.resolved()
             if end.kind == "thing":
                 rank += 12
             if end.how == "name" and end.cls == "adjective":
                 rank += 15
-            ranked.append((rank, abs(m.head - t.i), m))
+            ranked.append((rank, abs(m.head - t.i), place.split(">")[0].rstrip("*"), m))
         if not ranked:
             return [self._bare(t, side)]
         ranked.sort(key=lambda r: (r[0], r[1]))
-        best = ranked[0]
-        found = [m for rank, _, m in ranked if rank <= best[0] + 1]
-        return [self._sided(m, side) for m in found[:6]]
+        best, _, place, first = ranked[0]
+        found = [first]
+        listed = set(tree.conjuncts(first.head))
+        for rank, _, other, m in ranked[1:]:
+            named = m.how in ("name", "unknown name") and m.kind in ("organ", "group", "person", "company", "body")
+            if rank <= best + 1 or m.head in listed or (named and place and other == place):
+                found.append(m)
+        return [self._sided(m, side) for m in found[:12]]
 
     def _sided(self, m: Mention, side: str) -> Mention:
         """A mention whose side only the affair tells is given it, on a copy."""
