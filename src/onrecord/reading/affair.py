@@ -13,6 +13,16 @@ from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
 from onrecord.reading.state import Reading, Trigger
 
+# How much each act tells of who stands against whom.
+_QUARREL = {
+    "attribute": 1.0,
+    "deny": 0.8,
+    "attack": 0.6,
+    "sanction": 0.6,
+    "prosecute": 0.6,
+    "diplomatic": 0.6,
+    "condemn": 0.6,
+}
 MEASURES = frozenset({"sanction", "prosecute", "restrict", "diplomatic", "takedown", "warn"})
 
 
@@ -30,6 +40,7 @@ class Affair:
         self.tree = reading.tree
         self.live = [t for t in reading.triggers if not t.dropped]
         self.accusations: list[tuple[int, list[Mention], list[Mention]]] = []
+        self._charged: list[tuple[int, list[Mention], list[Mention], float]] | None = None
         self.accused: Counter[str] = Counter()
         self.accusers: Counter[str] = Counter()
 
@@ -59,6 +70,8 @@ class Affair:
                         self._operator(t)
                     else:
                         self._opponent(t)
+                elif "judged" in t.frame.target:
+                    self._judged(t)
                 elif "victim" in t.frame.target:
                     self._victim(t)
                 elif t.act in ("condemn", "threaten", "retaliate"):
@@ -185,48 +198,96 @@ class Affair:
             t.how.append("actor:affair")
 
     def _answer(self, t: Trigger) -> None:
-        """Whom a denial answers: the last accuser of the denier."""
-        sides = {party_side(m) for m in t.actors}
-        best: tuple[float, list[Mention]] | None = None
-        for i, accusers, accused in self.accusations:
+        """Whom a denial answers: who accuses the denier most in the document, the nearer the better."""
+        sides = {party_side(m) for m in t.actors} - {None}
+        weight: Counter[str | None] = Counter()
+        nearest: dict[str | None, tuple[float, list[Mention]]] = {}
+        for i, accusers, accused, heavy in self._charges():
             if not {party_side(m) for m in accused} & sides:
                 continue
-            if {party_side(m) for m in accusers} & sides:
-                continue
-            distance = self.tree.sent[t.i] - self.tree.sent[i]
-            score = -abs(distance) * (1.0 if distance >= 0 else 1.5)
-            if best is None or score > best[0]:
-                best = (score, accusers)
-        if best is not None:
-            t.targets = list(best[1])
+            for side in dict.fromkeys(party_side(m) for m in accusers):
+                if side in sides:
+                    continue
+                weight[side] += heavy
+                distance = self.tree.sent[t.i] - self.tree.sent[i]
+                near = -abs(distance) * (1.0 if distance >= 0 else 1.5) - (0.0 if heavy >= 1 else 0.5)
+                if side not in nearest or near > nearest[side][0]:
+                    nearest[side] = (near, [m for m in accusers if party_side(m) == side])
+        if weight:
+            total = sum(weight.values())
+            side = max(nearest, key=lambda s: 2.0 * weight[s] / total + 0.3 * max(nearest[s][0], -8.0) - (2.0 if s is None else 0.0))
+            t.targets = list(nearest[side][1])
             t.how.append("target:accuser")
             return
         self._opponent(t)
 
-    def _opponent(self, t: Trigger) -> None:
-        """The other side of the affair for this actor."""
-        sides = {party_side(m) for m in t.actors}
-        best: tuple[float, list[Mention]] | None = None
+    def _charges(self) -> list[tuple[int, list[Mention], list[Mention], float]]:
+        """Who charges whom: attributions, alleged attacks on somebody's word, measures."""
+        if self._charged is None:
+            self._charged = [(i, a, b, 1.0) for i, a, b in self.accusations]
+            for t in self.live:
+                if t.act == "attack" and t.actors:
+                    self._charged.append((t.i, list(t.said_by) or list(t.targets), t.actors, 0.8 if t.said_by else 0.4))
+                elif t.act in MEASURES | {"condemn"} and t.actors and t.targets:
+                    self._charged.append((t.i, t.actors, t.targets, 0.4))
+        return self._charged
+
+    def _judged(self, t: Trigger) -> None:
+        """What an expert judges where he names nobody: the step that the sentence tells of."""
+        best: tuple[float, Mention] | None = None
         for other in self.live:
-            if other is t or other.act not in ("attribute", "attack", "sanction", "prosecute", "diplomatic", "condemn", "deny"):
+            if other.act == "assess" or not other.actors:
+                continue
+            distance = self.tree.sent[t.i] - self.tree.sent[other.i]
+            if distance != 0:
+                continue
+            m = next((m for m in other.actors if party_side(m) in states() or party_side(m) in ("EU", "NATO")), None)
+            if m is None:
+                continue
+            score = (0.5 if other.act in MEASURES | {"attribute"} else 0.0)
+            if best is None or score > best[0]:
+                best = (score, m)
+        if best is not None:
+            t.targets = [self._as_state(best[1])]
+            t.how.append("target:judged")
+
+    def _opponent(self, t: Trigger) -> None:
+        """The other side of the affair for this actor: whom it quarrels with most, the nearer the better."""
+        sides = {party_side(m) for m in t.actors} - {None}
+        if not sides:
+            return
+        weight: Counter[str] = Counter()
+        nearest: dict[str, tuple[float, list[Mention]]] = {}
+        for other in self.live:
+            heavy = _QUARREL.get(other.act)
+            if other is t or heavy is None or not other.actors or not other.targets:
                 continue
             a = {party_side(m) for m in other.actors}
             b = {party_side(m) for m in other.targets}
-            if a & sides and not b & sides and other.targets:
+            if a & sides and not b & sides:
                 found = other.targets
-            elif b & sides and not a & sides and other.actors:
+            elif b & sides and not a & sides:
                 found = other.actors
             else:
                 continue
-            if not any(party_side(m) for m in found):
-                continue
             distance = self.tree.sent[t.i] - self.tree.sent[other.i]
-            score = -abs(distance) * (1.0 if distance >= 0 else 1.5)
-            if best is None or score > best[0]:
-                best = (score, found)
-        if best is not None and best[0] >= -8:
-            t.targets = [self._as_state(m) for m in best[1]][:2]
+            near = -abs(distance) * (1.0 if distance >= 0 else 1.5)
+            for side in dict.fromkeys(party_side(m) for m in found):
+                if side is None:
+                    continue
+                weight[side] += heavy
+                if side not in nearest or near > nearest[side][0]:
+                    nearest[side] = (near, [m for m in found if party_side(m) == side])
+        if weight:
+            total = sum(weight.values())
+            side = max(nearest, key=lambda s: 3.0 * weight[s] / total + 0.3 * max(nearest[s][0], -8.0))
+            t.targets = [self._as_state(m) for m in nearest[side][1]][:1]
             t.how.append("target:opponent")
+            return
+        main = next((s for s, _ in self.accused.most_common(1) if s in states()), None)
+        if main is not None and main not in sides and "accused" in t.frame.target:
+            t.targets = [Mention(t.i, t.i + 1, t.i, states()[main].name, "state", main, "name", "state")]
+            t.how.append("target:accused")
 
     def _as_state(self, m: Mention) -> Mention:
         """A threat aims at the state behind a hacked company or a charged officer."""
@@ -262,4 +323,4 @@ class Affair:
                     continue
                 weight = 1.0 if m.resolved().kind in ("state", "organ", "group") else 0.3
                 weights[side] += weight / (1 + abs(self.tree.sent[t.i] - self.tree.sent[other.i]))
-        return max(weights, key=lambda s: (weights[s], s), default=None)
+        return max(weights, key=weights.__getitem__, default=None)

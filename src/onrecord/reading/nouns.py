@@ -32,7 +32,7 @@ TITLES = frozenset(
 SPEECH_OF_PERSONS = frozenset(
     "say tell add write argue note remark warn reckon think believe reply quip joke recall explain insist concede "
     "acknowledge admit observe ask call urge condemn describe comment declare teach doubt predict suspect joke "
-    "growl snap thunder sniff shrug fume".split()
+    "growl snap thunder sniff shrug fume retort counter protest maintain claim state respond answer rejoin allege stress reiterate repeat contend assert aver deny hold find call reckon assure inform announce confirm insist".split()
 )
 _COMPANY = frozenset(
     "inc ltd llc corp corporation company co plc ag gmbh sa oy as ab bv group technologies technology tech systems "

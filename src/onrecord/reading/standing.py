@@ -85,6 +85,8 @@ class Standing:
         elif negated(tree, i) and not any(n for n in t.frame.needs if ("neg", frozenset()) in n.alternatives):
             t.status = "denied"
         modal = self._modal(i)
+        if modal in ("expected", "called_for") and t.frame.options & {"threat", "ask", "denial"}:
+            modal = None  # "will respond" is the threat, "must stop" the demand: neither is still to come.
         if modal and t.status != "denied":
             t.status = modal
         self._climb(t)

@@ -254,6 +254,8 @@ class Tree:
                 found.obj = [h]
             elif not found.passive and not found.subj:
                 found.subj = [h]
+            elif any(self.tag[k] == "WRB" for k in self.kids[i]):
+                return  # "on Telegram, where it railed at Tirana": Telegram is not what was railed at
             elif not found.passive and not found.obj and found.subj and h not in found.subj:
                 if self.tag[found.subj[0]] not in RELATIVES and self.low[found.subj[0]] != "that":
                     found.obj = [h]

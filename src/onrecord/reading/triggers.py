@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onrecord.reading.frames import Frame, Need, lexicon
 from onrecord.reading.lexicon_words import words
+from onrecord.reading.mentions import Mention
 from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.tree import VERBAL, Tree
 
@@ -23,6 +24,20 @@ _TAKEDOWN = frozenset(
     "botnet domain infrastructure server website malware implant network router site account intruder hacker "
     "attacker group device computer wallet web page spyware backdoor control command system attack attempt crypto "
     "cryptocurrency fund operation platform channel forum ring proxy code worm version virus wiper program".split()
+)
+_SAYING = frozenset(
+    "say tell add warn vow threaten promise pledge swear announce declare state insist stress reply retort write "
+    "note remark reiterate repeat confirm claim assure inform caution growl thunder snap let".split()
+)
+_STUDIES = frozenset("study teach research track follow lecture specialise specialize advise write head run lead direct edit cover".split())
+_INSTITUTES = frozenset(
+    "institute university college centre center school forum laboratory lab academy foundation council policy think-tank "
+    "think tank consultancy society association studies observatory programme program watchdog faculty".split()
+)
+_CALLINGS = frozenset(
+    "former ex expert analyst researcher professor scholar academic specialist fellow lecturer historian economist lawyer "
+    "consultant adviser advisor strategist political scientist retired veteran senator congressman mp mep lawmaker "
+    "deputy legislator".split()
 )
 _EXPERT_CLASSES = frozenset({"expert"})
 
@@ -131,7 +146,9 @@ def _lemmas(tree: Tree, heads: list[int]) -> set[str]:
 
 
 def _window(tree: Tree, i: int) -> range:
-    a, b = tree.subtree(i)
+    # What a predicate noun or adjective says it says of its clause: "the claims are absurd".
+    top = tree.head[i] if tree.dep[i] in ("acomp", "attr", "oprd") else i
+    a, b = tree.subtree(top)
     sa, sb = tree.sents[tree.sent[i]]
     return range(max(sa, a, i - 8), min(sb, max(b, i + 6), i + 24))
 
@@ -156,6 +173,8 @@ def _one(reading: Reading, i: int, key: str, wanted: frozenset[str], frame: Fram
         if heads is None:
             return prep != "by" and not wanted and any(tree.low[k] == prep and tree.dep[k] in ("prep", "prt") for k in tree.kids[i]) and False
         return not wanted or bool(_lemmas(tree, heads) & wanted)
+    if key == "subj":
+        return bool(_lemmas(tree, args.subj) & wanted)
     if key == "attr":
         found = _lemmas(tree, args.attr) | _lemmas(tree, [c for c in args.comp if tree.pos[c] in ("ADJ", "NOUN", "PROPN")])
         if args.obj:
@@ -212,7 +231,9 @@ def _flag(reading: Reading, i: int, key: str, frame: Frame) -> bool:
             if m is None:
                 continue
             m = m.resolved()
-            if m.kind == "person" and not m.speaks and m.voice is None and m.cls in _EXPERT_CLASSES:
+            if m.kind in ("person", "body") and m.voice is None and m.how != "pronoun" and (
+                m.kind == "person" and not m.speaks and m.cls in _EXPERT_CLASSES or _judges(reading, m)
+            ):
                 return True
         return False
     if key == "partytarget":
@@ -222,12 +243,77 @@ def _flag(reading: Reading, i: int, key: str, frame: Frame) -> bool:
             return bool(_lemmas(tree, args.preps.get("of", [])) & _TAKEDOWN)
         return bool(_lemmas(tree, args.obj) & _TAKEDOWN)
     if key == "asks":
-        return bool(args.comp) and any(tree.tag[c] in ("VB",) for c in args.comp) or bool(
+        return any(_bare(tree, c) for c in (*args.comp, *(k for k in tree.kids[i] if tree.dep[k] == "advcl" and k > i))) or bool(
             _lemmas(tree, args.preps.get("for", [])) & {"explanation", "clarification", "evidence", "proof", "help", "apology"}
         )
     if key == "comp":
         return bool(args.comp)
+    if key == "question":
+        a, b = tree.sents[tree.sent[i]]
+        return any(tree.low[j] == "?" for j in range(max(a, b - 3), b))
+    if key == "ownact":
+        return _own_act(reading, i)
     return False
+
+
+def _bare(tree: Tree, c: int) -> bool:
+    """Whether a clause asks: "to stop", "that London stop"; not "that London will stop"."""
+    aux = [tree.low[k] for k in tree.kids[c] if tree.dep[k] == "aux"]
+    if tree.dep[c] == "advcl":
+        return tree.tag[c] == "VB" and aux == ["to"]
+    if tree.tag[c] == "VBP" and tree.dep[c] == "ccomp":
+        return not aux and any(tree.low[k] == "that" and tree.dep[k] == "mark" for k in tree.kids[c]) and any(
+            tree.dep[k] == "nsubj" and tree.tag[k] in ("NN", "NNP") for k in tree.kids[c]
+        )
+    return tree.tag[c] == "VB" and set(aux) <= {"to"}
+
+
+def _judges(reading: Reading, m: Mention) -> bool:
+    """Whether a person is presented as an expert: "who teaches law in Graz", "of the Delft Institute", "a former spy"."""
+    tree = reading.tree
+    i = m.head
+    if m.b - m.a < 2:
+        return False
+    if m.kind == "body" and any(tree.low[j] in _INSTITUTES for j in range(m.a, m.b)):
+        return False
+    for k in tree.kids[i]:
+        if k < i:
+            continue
+        a, b = tree.subtree(k)
+        low = set(tree.low[a : min(b, a + 14)])
+        if tree.dep[k] == "relcl" and tree.lemma[k] in _STUDIES:
+            return True
+        if tree.dep[k] == "prep" and tree.low[k] in ("of", "at", "from", "with") and low & _INSTITUTES:
+            return True
+        if tree.dep[k] == "appos" and (low & _INSTITUTES or low & _CALLINGS and not low & {"spokesman", "spokeswoman", "spokesperson", "minister"}):
+            return True
+    before = set(tree.low[max(tree.sents[tree.sent[i]][0], m.a - 6) : m.a])
+    return bool(before & _CALLINGS) and not before & {"spokesman", "spokeswoman", "minister", ","}
+
+
+def _own_act(reading: Reading, i: int) -> bool:
+    """Whether the one who does what verb ``i`` says is the one who says so: "Moscow said it would respond"."""
+    tree, at = reading.tree, reading.mentions.at
+    subj = tree.args(i).subj
+    if any(tree.low[s] in ("we", "i") for s in subj):
+        return True
+    sides = {_side(at[s]) for s in subj if s in at} - {None}
+    if not sides:
+        return False
+    if own_words(reading, i):
+        speaker = reading.speakers.get(reading.line_of[i]) or reading.issuer
+        return speaker is not None and _side(speaker) in sides
+    for up in tree.ancestors(i):
+        if tree.lemma[up] in _SAYING and tree.pos[up] in VERBAL:
+            said = {_side(at[s]) for s in tree.args(up).subj if s in at} - {None}
+            if said:
+                return bool(said & sides)
+    return False
+
+
+def _side(m: Mention) -> str | None:
+    end = m.resolved()
+    return end.side or m.side or (end.voice.side if end.voice is not None else None)
 
 
 def negated(tree: Tree, i: int) -> bool:
@@ -235,6 +321,8 @@ def negated(tree: Tree, i: int) -> bool:
     for k in tree.kids[i]:
         if tree.dep[k] == "neg" or (tree.low[k] in NEGATIONS and tree.dep[k] in ("det", "advmod", "preconj", "cc")):
             return True
+    if tree.dep[i] == "conj" and any(tree.low[k] == "nor" for k in tree.kids[tree.head[i]]):
+        return True  # "neither confirmed nor denied"
     args = tree.args(i)
     if tree.pos[i] in VERBAL:
         for s in (*args.subj, *args.obj):
