@@ -4,7 +4,7 @@
 
 The code is parsed, not imported: no model is loaded, and the page is the same on every machine. Listed are
 all modules with what they are for, and in full the public names of those that are meant to be called from
-outside: every module but those below ``INTERNAL``, and of these the ones in ``PUBLIC``.
+outside, which are the ones in ``PUBLIC``.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src"
 PAGE = ROOT / "docs" / "reference.md"
 
-INTERNAL = ("onrecord.cli", "onrecord.documents", "onrecord.evaluation", "onrecord.reading", "onrecord.views")
 PUBLIC = {
+    "onrecord.acts",
     "onrecord.documents.load",
     "onrecord.documents.places",
+    "onrecord.errors",
     "onrecord.evaluation.counterfactual",
     "onrecord.evaluation.gold",
     "onrecord.evaluation.scoring",
+    "onrecord.model",
     "onrecord.reading.api",
     "onrecord.reading.components",
     "onrecord.reading.frames",
@@ -34,6 +36,7 @@ PUBLIC = {
     "onrecord.reading.pipeline",
     "onrecord.reading.state",
     "onrecord.reading.times",
+    "onrecord.schema",
     "onrecord.views.html",
     "onrecord.views.json",
     "onrecord.views.markdown",
@@ -65,11 +68,6 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
         name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
         found[name] = ast.parse(path.read_text("utf-8"))
     yield from sorted(found.items())
-
-
-def is_public(module: str) -> bool:
-    """Whether a module's names are listed in full."""
-    return module in PUBLIC or not any(f"{module}.".startswith(f"{package}.") for package in INTERNAL)
 
 
 def plain(text: str) -> str:
@@ -190,25 +188,16 @@ def page() -> str:
     lines += ["| module | what it is for |", "| --- | --- |"]
     for name, tree in found.items():
         if doc := ast.get_docstring(tree):
-            shown = (
-                f"[`{name}`](#{name.replace('.', '')})"
-                if is_public(name) and has_entries(tree)
-                else f"`{name}`"
-            )
+            shown = f"[`{name}`](#{name.replace('.', '')})" if name in PUBLIC else f"`{name}`"
             lines.append(f"| {shown} | {first_sentence(doc)} |")
     lines.append("")
     for name, tree in found.items():
-        if is_public(name) and has_entries(tree):
+        if name in PUBLIC:
             lines += [f"## {name}", "", *described(ast.get_docstring(tree) or ""), ""]
             for node in tree.body:
                 if isinstance(node, Definition):
                     lines.extend(entry(node))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
-
-
-def has_entries(tree: ast.Module) -> bool:
-    """Whether a module has anything to list."""
-    return any(isinstance(node, Definition) and any(entry(node)) for node in tree.body)
 
 
 def main() -> int:
