@@ -157,8 +157,11 @@ class Builder:
             return None
         said = []
         for m in t.said_by:
-            p = self.party(m)
-            if p is not None and p.name not in said:
+            end = m.resolved()
+            # Who speaks for a party lends it his voice; a crowd is nobody's word.
+            p = self.party(end.voice if end.voice is not None else m)
+            crowd = end.how == "noun" and end.kind in ("person", "thing", "public", "") and end.cls != "expert"
+            if p is not None and not crowd and p.name not in said:
                 said.append(p.name)
         return {
             "act": Act(act),

@@ -23,6 +23,8 @@ from onrecord.reading.tree import VERBAL
 # A sentence is evidence if the first model gives it this share of the best sentence's probability.
 _SHARE = 0.4
 _LEAST = 0.08
+# Tokens over which names in the same role still count as one list.
+_LIST = 14
 
 
 def run(reading: Reading) -> None:
@@ -32,7 +34,7 @@ def run(reading: Reading) -> None:
     weights = model.load()
     found = find(reading)
     features = Features(reading, found)
-    probabilities = [model.first(weights, *features.of(pair)) for pair in found.pairs]
+    probabilities = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
     verdicts = model.second_features(
         [(p.sentence, p.actor, p.target) for p in found.pairs], probabilities, found.known.sides
     )
@@ -147,7 +149,8 @@ class _Maker:
         listed = set(tree.conjuncts(first.head))
         for rank, _, other, m in ranked[1:]:
             named = m.how in ("name", "unknown name") and m.kind in ("organ", "group", "person", "company", "body")
-            if rank <= best + 1 or m.head in listed or (named and place and other == place):
+            beside = named and place and other == place and abs(m.head - first.head) <= _LIST
+            if rank <= best + 1 or m.head in listed or beside:
                 found.append(m)
         return [self._sided(m, side) for m in found[:12]]
 

@@ -38,7 +38,7 @@ class Weights:
 
     Attributes:
         vocabulary: feature → row of ``general``.
-        general: one column for each act.
+        general: one column for each act; after loading, a row of zeros at the end.
         special: "act number|feature" → weight for that act alone.
         bias: one for each act.
         mean, spread: of the second model's inputs.
@@ -94,7 +94,7 @@ def load(path: Path = WEIGHTS) -> Weights:
         special = stored["special"].tobytes().decode().split("\n")
         return Weights(
             vocabulary={name: n for n, name in enumerate(names)},
-            general=stored["general"].astype(np.float64),
+            general=np.vstack([stored["general"].astype(np.float64), np.zeros((1, len(ACTS)))]),
             special=dict(zip(special, stored["special_weights"].astype(np.float64).tolist(), strict=True)),
             bias=stored["bias"],
             mean=stored["mean"],
@@ -104,15 +104,27 @@ def load(path: Path = WEIGHTS) -> Weights:
         )
 
 
-def first(weights: Weights, general: list[str], special: dict[int, list[str]]) -> Array:
-    """The first model's probabilities for one pair, one for each act."""
-    vocabulary = weights.vocabulary
-    rows = sorted({n for n in map(vocabulary.get, general) if n is not None})
-    z = weights.bias + weights.general[rows].sum(axis=0)
-    for act, features in special.items():
-        known = weights.special
-        z[act] += sum(known.get(f"{act}|{f}", 0.0) for f in sorted(set(features)))
-    return 1.0 / (1.0 + np.exp(-z))
+def first_of_all(weights: Weights, described: list[tuple[list[str], dict[int, list[str]]]]) -> list[Array]:
+    """The first model's probabilities for every pair of a document, one for each act.
+
+    Args:
+        described: for each pair the features for all acts, and those for one act alone by its number.
+    """
+    if not described:
+        return []
+    vocabulary, known = weights.vocabulary, weights.special
+    rows: list[int] = []
+    starts: list[int] = []
+    own = np.zeros((len(described), len(ACTS)))
+    for n, (general, special) in enumerate(described):
+        starts.append(len(rows))
+        # The last row holds nothing: every pair has at least one.
+        rows.append(len(vocabulary))
+        rows.extend(sorted({r for r in map(vocabulary.get, general) if r is not None}))
+        for act, features in special.items():
+            own[n, act] = sum(known.get(f"{act}|{f}", 0.0) for f in sorted(set(features)))
+    z = np.add.reduceat(weights.general[rows], starts, axis=0) + own + weights.bias
+    return list(1.0 / (1.0 + np.exp(-z)))
 
 
 def logit(p: Array) -> Array:
