@@ -51,6 +51,7 @@ class Article:
     pairs: list[tuple[int, str, str]]
     rows: Rows
     sides: dict[str, list[str]]
+    proposals: dict[tuple[int, str, str], set[str]]
     # Sentence → (act, actor side, target side) of the claims that it is evidence for.
     labels: dict[int, set[tuple[int, str, str]]]
     triples: set[tuple[int, str, str]]
@@ -104,6 +105,7 @@ def articles(folders: Sequence[Path]) -> list[Article]:
                     [(p.sentence, p.actor, p.target) for p in pairs.pairs],
                     [features.of(p) for p in pairs.pairs],
                     pairs.known.sides,
+                    pairs.proposals,
                     labels,
                     triples,
                 )
@@ -191,7 +193,7 @@ def train_first(docs: Sequence[Article]) -> First:
 
 def questions(doc: Article) -> list[model.Verdict]:
     """The second model's questions about one document."""
-    return model.second_features(doc.pairs, doc.probabilities, doc.sides)
+    return model.second_features(doc.pairs, doc.probabilities, doc.sides, doc.proposals)
 
 
 def train_second(docs: Sequence[Article]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -271,7 +273,7 @@ def main() -> int:
     """Train, report the cross-validated figures, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--folders", nargs="+", type=Path, default=[ROOT / f for f in FOLDERS])
-    parser.add_argument("--threshold", type=float, default=0.34)
+    parser.add_argument("--threshold", type=float, default=0.38)
     parser.add_argument("--out", type=Path, default=model.WEIGHTS)
     parser.add_argument("--report", type=Path, help="write the cross-validated figures here as JSON")
     args = parser.parse_args()

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
-from typing import Generic, TypeVar
+from typing import Any, TypeVar
 
 from onrecord.errors import OnrecordError
 
@@ -67,11 +67,11 @@ def in_order(
     """
     pool: list[_Worker] = []
     waiting: dict[int, Work] = {}
-    done: dict[int, Result] = {}
+    done: dict[int, Result | OnrecordError] = {}
     supply = iter(work)
     sent = turn = 0
-    ended: BaseException | None = None
     exhausted = False
+    broken: Exception | None = None
     try:
         while True:
             while not exhausted and sent < turn + AHEAD * processes:
@@ -84,31 +84,33 @@ def in_order(
                     exhausted = True
                     break
                 except Exception as error:  # what came before it is still due
-                    ended, exhausted = error, True
+                    broken, exhausted = error, True
                     break
                 if worker is None:
                     worker = _start(set_up)
                     pool.append(worker)
-                waiting[sent] = piece
-                worker.number = sent
+                waiting[sent], worker.number = piece, sent
                 sent += 1
-                with suppress(BrokenPipeError, ConnectionResetError):  # it is dead: told when it is heard
+                with suppress(BrokenPipeError, ConnectionResetError):  # it has died, as will be heard
                     worker.connection.send(piece)
-            while turn in done:
-                yield waiting.pop(turn), done.pop(turn)
+            if turn in done:
+                piece, result = waiting.pop(turn), done.pop(turn)
                 turn += 1
-            busy = {worker.connection: worker for worker in pool if worker.number is not None}
-            if turn in done or (not exhausted and len(busy) < processes and sent < turn + AHEAD * processes):
+                if isinstance(result, OnrecordError):
+                    raise result
+                yield piece, result
                 continue
+            busy = {worker.connection: worker for worker in pool if worker.number is not None}
             if not busy:
                 break
             for connection in wait(list(busy)):
                 worker = busy[connection]  # type: ignore[index]
                 assert worker.number is not None
-                done[worker.number] = _hear(worker, describe(waiting[worker.number]))
-                worker.number = None
-        if ended is not None:
-            raise ended
+                answer: Result | OnrecordError = _hear(worker, describe(waiting[worker.number]))
+                exhausted = exhausted or isinstance(answer, OnrecordError)
+                done[worker.number], worker.number = answer, None
+        if broken is not None:
+            raise broken
     finally:
         _end(pool)
 
@@ -151,19 +153,16 @@ def _serve(connection: Connection, set_up: SetUp[Work, Result]) -> None:
             connection.send(_Fault(error.where, error.fault))
 
 
-def _hear(worker: _Worker, description: str) -> Result:  # type: ignore[type-var]
+def _hear(worker: _Worker, description: str) -> Any:
     try:
         answer = worker.connection.recv()
     except (EOFError, ConnectionResetError):
         worker.process.join(5)
         code = worker.process.exitcode
         how = f"was ended by signal {-code}" if code is not None and code < 0 else f"ended with status {code}"
-        why = "; memory may have run short" if code == -9 else ""
-        raise OnrecordError(description, f"the process that read it {how}{why}") from None
-    if isinstance(answer, _Fault):
-        raise OnrecordError(answer.where, answer.fault)
-    result: Result = answer
-    return result
+        why = " (memory may have run short)" if code == -9 else ""
+        return OnrecordError(description, f"the process that worked on it {how}{why}")
+    return OnrecordError(answer.where, answer.fault) if isinstance(answer, _Fault) else answer
 
 
 def _end(pool: list[_Worker]) -> None:
@@ -176,7 +175,3 @@ def _end(pool: list[_Worker]) -> None:
             worker.process.kill()
             worker.process.join()
         worker.process.close()
-
-
-class _Unused(Generic[Work, Result]):
-    pass

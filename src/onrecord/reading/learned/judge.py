@@ -36,7 +36,7 @@ def run(reading: Reading) -> None:
     features = Features(reading, found)
     probabilities = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
     verdicts = model.second_features(
-        [(p.sentence, p.actor, p.target) for p in found.pairs], probabilities, found.known.sides
+        [(p.sentence, p.actor, p.target) for p in found.pairs], probabilities, found.known.sides, found.proposals
     )
     model.second(weights, verdicts)
     by_sides: dict[tuple[str, str], list[tuple[Pair, model.Array]]] = {}

@@ -145,7 +145,10 @@ class Verdict:
 
 
 def second_features(
-    pairs: list[tuple[int, str, str]], probabilities: list[Array], side_facts: dict[str, list[str]]
+    pairs: list[tuple[int, str, str]],
+    probabilities: list[Array],
+    side_facts: dict[str, list[str]],
+    proposals: dict[tuple[int, str, str], set[str]],
 ) -> list[Verdict]:
     """The second model's questions for one document.
 
@@ -153,6 +156,7 @@ def second_features(
         pairs: (sentence, actor, target) of each pair.
         probabilities: the first model's, for each pair.
         side_facts: what the document makes of each side (``candidates.facts``).
+        proposals: what the rules propose (``pairs.Pairs.proposals``).
     """
     grouped: dict[tuple[str, str], list[Array]] = {}
     for (_, x, y), p in zip(pairs, probabilities, strict=True):
@@ -164,8 +168,12 @@ def second_features(
     for (x, y), v in best.items():
         as_actor[x] = np.maximum(as_actor.get(x, none), v)
         as_target[y] = np.maximum(as_target.get(y, none), v)
+    proposed = _proposed(proposals)
     found = []
     for (x, y), v in best.items():
+        # The best of the others in the same role: an act has few targets, and they compete.
+        rival_target = np.max([none, *(w for (a, b), w in best.items() if a == x and b != y)], axis=0)
+        rival_actor = np.max([none, *(w for (a, b), w in best.items() if b == y and a != x)], axis=0)
         stack = np.array(grouped[x, y])
         runner_up = np.sort(stack, axis=0)[-2] if len(stack) > 1 else none
         any_of = 1 - np.prod(1 - np.minimum(stack, 0.95), axis=0)
@@ -184,8 +192,41 @@ def second_features(
         for act in range(len(ACTS)):
             if v[act] < FLOOR:
                 continue
-            own = np.array([logit(v)[act], logit(runner_up)[act], logit(any_of)[act], v[act], len(stack) / 10])
+            name = ACTS[act]
+            rules = (
+                (name, x, y) in proposed,
+                proposed.get((name, x, ""), 0) > ((name, x, y) in proposed),
+                proposed.get((name, "", y), 0) > ((name, x, y) in proposed),
+                (name, y, x) in proposed,
+            )
+            own = np.array(
+                [
+                    logit(v)[act],
+                    logit(runner_up)[act],
+                    logit(any_of)[act],
+                    v[act],
+                    len(stack) / 10,
+                    logit(rival_target)[act],
+                    logit(rival_actor)[act],
+                    v[act] / max(v[act], rival_target[act]),
+                    v[act] / max(v[act], rival_actor[act]),
+                    *map(float, rules),
+                ]
+            )
             found.append(Verdict(act, x, y, np.concatenate([own, shared, roles])))
+    return found
+
+
+def _proposed(proposals: dict[tuple[int, str, str], set[str]]) -> dict[tuple[str, str, str], int]:
+    """The rules' triples of a document, and for each act and side how many other sides it meets."""
+    found: dict[tuple[str, str, str], int] = {}
+    for (sentence, x, y), acts in proposals.items():
+        if sentence != -1:
+            continue
+        for act in acts:
+            found[act, x, y] = 1
+            found[act, x, ""] = found.get((act, x, ""), 0) + 1
+            found[act, "", y] = found.get((act, "", y), 0) + 1
     return found
 
 
