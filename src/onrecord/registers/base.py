@@ -25,18 +25,20 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """An entry that the list must contain, or it is not the list.
+    """An entry that the list is known to contain.
+
+    Any one of them may be delisted one day, so a list is refused when more than half of them are
+    missing; a single missing one is noted.
 
     Attributes:
         id: its id in the register.
         name: a part of one of its names, compared without case.
-        since, until: first and last ISO day of the lists that must have it.
+        since: ISO day of the first list that has it.
     """
 
     id: str
     name: str
     since: str = "0000-00-00"
-    until: str = "9999-12-31"
 
 
 @dataclass(slots=True)

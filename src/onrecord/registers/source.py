@@ -7,14 +7,16 @@ document types and entities, text must be UTF-8, and a web page is recognised fo
 from __future__ import annotations
 
 import codecs
+import csv
 import gzip
 import hashlib
 import io
+import json
 import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 
@@ -167,7 +169,7 @@ class Source:
         try:
             parser.feed(self.head)
             for _, element in parser.read_events():
-                return etree.QName(element).localname
+                return local(element)  # type: ignore[arg-type]
         except etree.XMLSyntaxError:
             pass
         return ""
@@ -184,20 +186,67 @@ class Source:
             )
 
 
-def rows_of(source: Source, dialect_rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    """The rows, with errors of the reader and of the encoding in words."""
-    import csv
+def rows(source: Source) -> Iterator[list[str]]:
+    """The rows of a CSV file in UTF-8.
 
+    Raises:
+        RegisterFileError: not UTF-8, a quoted field that never ends, or a field beyond bounds.
+    """
+    csv.field_size_limit(MAX_FIELD)
+    line = 0
     try:
-        yield from dialect_rows
-    except UnicodeDecodeError as error:
-        raise RegisterFileError(source.where, f"is not UTF-8 (byte {error.start} of a block)") from None
+        with source.text() as text:
+            reader = csv.reader(text, strict=True)
+            for row in reader:
+                line = reader.line_num
+                yield row
+    except UnicodeDecodeError:
+        raise RegisterFileError(source.where, f"is not UTF-8 (after line {line})") from None
     except csv.Error as error:
-        raise RegisterFileError(source.where, f"is not readable as CSV ({error})") from None
+        raise RegisterFileError(source.where, f"is not readable as CSV after line {line} ({error})") from None
+
+
+def jsonl(source: Source) -> Iterator[dict[str, Any]]:
+    """The objects of a file with one JSON object in each line.
+
+    Raises:
+        RegisterFileError: a line that is no JSON object (the last one, if the file is cut short).
+    """
+    number = 0
+    try:
+        with source.text() as text:
+            for number, line in enumerate(text, start=1):
+                if line.strip():
+                    item = json.loads(line)
+                    if not isinstance(item, dict):
+                        raise RegisterFileError(source.where, f"line {number} is not a JSON object")
+                    yield item
+    except (ValueError, RecursionError) as error:
+        raise RegisterFileError(
+            source.where, f"line {number} is not JSON in UTF-8, or is cut short ({type(error).__name__})"
+        ) from None
+
+
+def whole_json(source: Source, limit: int = 400_000_000) -> Any:
+    """The whole file as JSON.
+
+    Raises:
+        RegisterFileError: malformed, cut short, too deep, or larger than ``limit`` bytes.
+    """
+    with source.open() as stream:
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise RegisterFileError(source.where, "is far larger than any such list")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise RegisterFileError(source.where, f"is not JSON in UTF-8, or is cut short ({error})") from None
 
 
 def elements(source: Source, tags: frozenset[str], depth: int = 64) -> Iterator[etree._Element]:
-    """The elements with one of these local names, whole, in order; each is emptied when the next is asked for.
+    """The elements with one of these local names, whole and in order.
+
+    Each is emptied when the next is asked for.
 
     Document types, entities, comments and processing instructions are not read; no network.
 

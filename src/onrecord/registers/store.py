@@ -62,7 +62,10 @@ CREATE TABLE keys (
     PRIMARY KEY (key, state)
 ) WITHOUT ROWID;
 """
-_VERSION_COLUMNS = "id, register, date, revision, imported, completeness, format, source, sha256, entries, names, confirmed, notes"
+_VERSION_COLUMNS = (
+    "id, register, date, revision, imported, completeness, format, source, sha256, entries, names, "
+    "confirmed, notes"
+)
 DATA_VARIABLE = "ONRECORD_DATA"
 BUSY_SECONDS = 30
 

@@ -152,11 +152,12 @@ def day(text: str, *, month_first: bool = False) -> str:
 # Words of an organisation's name that tell its kind in the codebook. Company forms come first: an
 # "… Research Institute Co., Ltd." is a company.
 _COMPANY = re.compile(
-    r"\b(?:co\.?,? ?ltd|ltd|limited|llc|l\.l\.c|llp|inc|incorporated|corp|corporation|company|gmbh|ag|s\.?a\.?r\.?l|"
-    r"s\.?a\.? de c\.?v|s\.?a\.?s?|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|a\.?s|a/s|aps|oy|oyj|plc|p\.?l\.?c|pjsc|ojsc|"
-    r"jsc|cjsc|ooo|oao|zao|pao|ao|fze|fzco|fz-llc|dmcc|pte|pty|sdn\.? bhd|bhd|kft|d\.?o\.?o|e\.?o\.?o\.?d|sp\. ?z ?o\.?o|"
-    r"joint stock company|holding|holdings|bank|airlines?|shipping|trading|exchange|technolog(?:y|ies)|"
-    r"industries|enterprises?|solutions|systems|labs?|laborator(?:y|ies)|publishing|media|factory|plant|works)\b\.?",
+    r"\b(?:co\.?,? ?ltd|ltd|limited|llc|l\.l\.c|llp|inc|incorporated|corp|corporation|company|gmbh|ag|"
+    r"s\.?a\.?r\.?l|s\.?a\.? de c\.?v|s\.?a\.?s?|s\.?p\.?a|s\.?r\.?l|b\.?v|n\.?v|a\.?s|a/s|aps|oyj?|"
+    r"p\.?l\.?c|pjsc|ojsc|jsc|cjsc|ooo|oao|zao|pao|ao|fze|fzco|fz-llc|dmcc|pte|pty|sdn\.? bhd|bhd|kft|"
+    r"d\.?o\.?o|e\.?o\.?o\.?d|sp\. ?z ?o\.?o|joint stock company|holdings?|bank|airlines?|shipping|"
+    r"trading|exchange|technolog(?:y|ies)|industries|enterprises?|solutions|systems|labs?|"
+    r"laborator(?:y|ies)|publishing|media|factory|plant|works)\b\.?",
     re.I,
 )
 _LEGAL_FORM = re.compile(
@@ -165,8 +166,8 @@ _LEGAL_FORM = re.compile(
 _ORGAN = re.compile(
     r"\b(?:ministry|ministries|directorate|department|army|navy|air force|armed forces|military unit|"
     r"military intelligence|general staff|intelligence (?:service|agency|directorate|organi[sz]ation)|"
-    r"security service|federal service|bureau|command|brigade|regiment|division|battalion|corps|guards?|police|"
-    r"government|embassy|parliament|court|prison|agency|administration|commission|council|"
+    r"security service|federal service|bureau|command|brigade|regiment|division|battalion|corps|guards?|"
+    r"police|government|embassy|parliament|court|prison|agency|administration|commission|council|"
     r"unit \d+|gru|fsb|svr|gtsst|reconnaissance general)\b",
     re.I,
 )

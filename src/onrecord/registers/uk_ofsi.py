@@ -1,0 +1,185 @@
+"""The former Consolidated List of the UK's Office of Financial Sanctions Implementation (OFSI).
+
+Closed on 2026-01-28; loaded for history. CSV and XLSX have the same 36 columns below a line "Last
+Updated,<date>": one row for each combination of a group's names, addresses and numbers, keyed by
+Group ID; the key of the UK Sanctions List stands in the other information. The rows of a group are
+not together.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from onrecord.registers.base import Download, Draft, Format, Must, Register
+from onrecord.registers.model import Entry
+from onrecord.registers.source import MAX_BYTES, MAX_RATIO, RegisterFileError, Source, rows
+from onrecord.registers.uk_common import Gathered, british_day, form_of, labelled
+from onrecord.registers.words import squeeze
+
+NAME = "uk-ofsi"
+_COLUMNS = (
+    "Name 6", "Name 1", "Name 2", "Name 3", "Name 4", "Name 5", "Title", "Name Non-Latin Script",
+    "Non-Latin Script Type", "Non-Latin Script Language", "DOB", "Town of Birth", "Country of Birth",
+    "Nationality", "Passport Number", "Passport Details", "National Identification Number",
+    "National Identification Details", "Position", "Address 1", "Address 2", "Address 3", "Address 4",
+    "Address 5", "Address 6", "Post/Zip Code", "Country", "Other Information", "Group Type", "Alias Type",
+    "Alias Quality", "Regime", "Listed On", "UK Sanctions List Date Designated", "Last Updated", "Group ID",
+)  # fmt: skip
+
+
+def _sheet(source: Source) -> Iterator[list[str]]:
+    """The rows of the only sheet.
+
+    Raises:
+        RegisterFileError: no workbook, damaged, beyond bounds, or with a document type in its parts.
+    """
+    try:
+        with zipfile.ZipFile(source.path) as archive:
+            whole = sum(item.file_size for item in archive.infolist())
+            if whole > min(MAX_BYTES, max(source.size * MAX_RATIO, 1_000_000)):
+                raise RegisterFileError(source.where, "unpacks to far more than any such list has; not read")
+            for item in archive.infolist():
+                if item.filename.endswith((".xml", ".rels")):
+                    with archive.open(item) as part:
+                        if b"<!DOCTYPE" in part.read(4096).upper():
+                            raise RegisterFileError(source.where, "declares a document type; not read")
+        book = load_workbook(source.path, read_only=True, data_only=True)
+        try:
+            for row in book.worksheets[0].iter_rows(values_only=True):
+                yield ["" if cell is None else str(cell) for cell in row]
+        finally:
+            book.close()
+    except RegisterFileError:
+        raise
+    # The reader of workbooks raises whatever its parts raise on damaged content.
+    except (
+        zipfile.BadZipFile,
+        InvalidFileException,
+        KeyError,
+        ValueError,
+        IndexError,
+        EOFError,
+        OSError,
+    ) as error:
+        raise RegisterFileError(
+            source.where, f"is not a readable workbook ({type(error).__name__}: {error})"
+        ) from None
+    except SyntaxError as error:
+        raise RegisterFileError(source.where, f"has malformed content ({error.msg})") from None
+
+
+def _row(found: Gathered, row: dict[str, str]) -> None:
+    other = row["Other Information"]
+    told = labelled(other)
+    found.name(
+        row["Name 6"], [row[f"Name {n}"] for n in range(1, 6)], row["Alias Type"], row["Alias Quality"]
+    )
+    found.original(row["Name Non-Latin Script"], row["Non-Latin Script Language"])
+    found.place([row[f"Address {n}"] for n in range(1, 7)], row["Post/Zip Code"], row["Country"])
+    found.born(row["DOB"])
+    found.birthplace(row["Town of Birth"], row["Country of Birth"])
+    found.nationality(row["Nationality"])
+    found.number("passport", row["Passport Number"])
+    found.number("national-id", row["National Identification Number"])
+    found.positions.append(squeeze(row["Position"]))
+    found.programmes.append(squeeze(row["Regime"]))
+    found.why = found.why or squeeze(told.get("uk statement of reasons", ""))
+    found.type_told = found.type_told or told.get("type of entity", "").rstrip(". ")
+    found.listed_on = found.listed_on or british_day(
+        row["UK Sanctions List Date Designated"] or row["Listed On"]
+    )
+    if not found.listed_on:
+        found.listed_on = british_day(row["Listed On"])
+    found.updated_on = max(found.updated_on, british_day(row["Last Updated"]))
+    for label, scheme in (
+        ("uk sanctions list ref", "uk-unique-id"),
+        ("un ref", "un-ref"),
+        ("imo number", "imo"),
+        ("business reg no", "registration"),
+    ):
+        if number := told.get(label, "").strip(" ."):
+            found.number(scheme, number)
+
+
+def _draft(form: str, source: Source, table: Iterator[list[str]]) -> Draft:
+    first = next(table, [])
+    header = [squeeze(cell) for cell in next(table, [])]
+    if not first or first[0].replace("\ufeff", "").strip() != "Last Updated":
+        raise RegisterFileError(source.where, 'does not begin with "Last Updated" and its date')
+    if tuple(header[: len(_COLUMNS)]) != _COLUMNS:
+        odd = next((h for h, c in zip(header, _COLUMNS, strict=False) if h != c), "too few")
+        raise RegisterFileError(source.where, f"has other columns than the list ({odd!r})")
+
+    def entries() -> Iterator[Entry]:
+        gathered: dict[str, Gathered] = {}
+        for number, row in enumerate(table, start=3):
+            if not any(row):
+                continue
+            if len(row) != len(header):
+                raise RegisterFileError(
+                    source.where, f"row {number} has {len(row)} columns, not {len(header)}: cut short?"
+                )
+            cells = dict(zip(_COLUMNS, row, strict=False))
+            key = squeeze(cells["Group ID"])
+            if not key.isdigit():
+                raise RegisterFileError(source.where, f"row {number} has no Group ID")
+            found = gathered.get(key)
+            if found is None:
+                found = gathered[key] = Gathered(form_of(cells["Group Type"], source.where))
+                found.number("ofsi-group", key)
+            _row(found, cells)
+        for key, found in gathered.items():
+            yield found.entry(NAME, key, source.where)
+
+    return Draft(form, entries(), date=british_day(first[1]) if len(first) > 1 else "")
+
+
+def _one(sources: Sequence[Source]) -> Source:
+    if len(sources) != 1:
+        raise RegisterFileError(sources[1].where, "the list is one file; import one at a time")
+    return sources[0]
+
+
+def _is_csv(source: Source) -> bool:
+    lines = source.head.decode("utf-8", "replace").replace("\ufeff", "").splitlines()
+    return len(lines) > 1 and lines[0].startswith("Last Updated") and lines[1].startswith("Name 6,")
+
+
+def _is_xlsx(source: Source) -> bool:
+    if not source.is_workbook():
+        return False
+    first = list(islice(_sheet(source), 2))
+    return len(first) == 2 and bool(first[0]) and first[0][0].strip() == "Last Updated"
+
+
+REGISTER = Register(
+    name=NAME,
+    title="OFSI Consolidated List of Financial Sanctions Targets in the UK",
+    publisher="United Kingdom, HM Treasury, Office of Financial Sanctions Implementation",
+    imposers=("GB",),
+    covers="sanctions",
+    homepage="https://www.gov.uk/government/publications/financial-sanctions-consolidated-list-of-targets",
+    downloads=(
+        Download(
+            "ConList.csv", "https://ofsistorage.blob.core.windows.net/publishlive/2022format/ConList.csv"
+        ),
+    ),
+    licence="Open Government Licence v3.0: contains public sector information licensed under the OGL v3.0",
+    formats=(
+        Format("csv", _is_csv, lambda s: _draft("csv", _one(s), rows(s[0])), "ConList.csv, format of 2022"),
+        Format(
+            "xlsx", _is_xlsx, lambda s: _draft("xlsx", _one(s), _sheet(s[0])), "ConList.xlsx, format of 2022"
+        ),
+    ),
+    counts=(1_500, 8_000),
+    must=(
+        Must("12703", "HAJI KHAIRULLAH"),
+        Must("16460", "WUHAN XIAORUIZHI", since="2024-03-25"),
+    ),
+    closed="2026-01-28",
+)
