@@ -10,6 +10,7 @@ romanisations of one sound in one way.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,12 +34,32 @@ _PARENTHESES = re.compile(r"\s*\([^()]*\)")
 _LETTER_DIGIT = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
 
 
+# Latin letters that do not come apart into a letter and a mark.
+_LATIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
+    | {"ŋ": "ng", "ə": "a", "ŧ": "t"}
+)
+# Cyrillic by the BGN/PCGN romanisations of Russian, Ukrainian, Belarusian and Serbian, without signs.
+_CYRILLIC = str.maketrans(
+    dict(zip("абвгдзийклмнопрстуфыэ", "abvgdziyklmnoprstufye", strict=True))
+    | {"е": "e", "ё": "yo", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": ""}
+    | {"ь": "", "ю": "yu", "я": "ya", "і": "i", "ї": "yi", "є": "ye", "ґ": "g", "ў": "u", "ј": "j", "љ": "lj"}
+    | {"њ": "nj", "ћ": "c", "ђ": "dj", "џ": "dz", "ѓ": "gj", "ќ": "kj"}
+)
+
+
 @lru_cache(maxsize=65536)
 def to_ascii(text: str) -> str:
     """The text in lower-case Latin letters without marks (Cyrillic, Greek, Arabic, Han, Hangul and more)."""
+    if text.isascii():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).lower().translate(_CYRILLIC)
     if not text.isascii():
-        text = ascii_text(text)
-    return text.lower()
+        decomposed = unicodedata.normalize("NFKD", text.translate(_LATIN))
+        text = "".join(char for char in decomposed if not unicodedata.combining(char))
+    if any(char.isalpha() and not char.isascii() for char in text):
+        text = str(ascii_text(unicodedata.normalize("NFC", text))).lower()
+    return text
 
 
 def tokens(text: str) -> tuple[str, ...]:
@@ -173,14 +194,9 @@ def organisation_form(text: str) -> NameForm:
 def group_key(text: str) -> str:
     """A threat group's name as catalogues are asked for it: "APT 28", "apt-28" and "APT28" are one.
 
-    A closing "group", "team", "gang" is kept: "Lazarus" and "Lazarus Group" are tried both by the caller.
+    Letters and digits are parted, words are not joined: Fire Ant is not Symantec's FIREANT.
     """
-    return "".join(tokens(text))
-
-
-def split_designation(token: str) -> tuple[str, ...]:
-    """Letters and digits of a mixed token apart ("apt28" → "apt", "28")."""
-    return tuple(_LETTER_DIGIT.split(token))
+    return " ".join(part for token in tokens(text) for part in _LETTER_DIGIT.split(token))
 
 
 def _latin(text: str) -> bool:
