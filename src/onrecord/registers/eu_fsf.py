@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
@@ -167,6 +168,18 @@ def _entry(item: dict[str, Any], where: str) -> Entry:
     )
 
 
+def _keyed(entries: Iterator[Entry], notes: list[str]) -> Iterator[Entry]:
+    """Entries with an id of their own, where the list gives one reference number to two entities."""
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
+            number = next((i.value for i in entry.identifiers if i.scheme == "eu-logical-id"), "")
+            notes.append(f"{entry.id} is the reference number of two entities")
+            entry = replace(entry, id=f"{entry.id}#{number}")
+        seen.add(entry.id)
+        yield entry
+
+
 def _generated(source: Source) -> str:
     found = re.search(rb'generationDate="(\d{4}-\d\d-\d\d)', source.head)
     return found[1].decode() if found else ""
@@ -179,21 +192,21 @@ def _one(sources: Sequence[Source]) -> Source:
 
 
 def _xml(source: Source) -> Draft:
+    draft = Draft("xml-1.1", (), date=_generated(source))
     found = (_entry(_plain(e), source.where) for e in elements(source, frozenset({"sanctionEntity"})))
-    return Draft("xml-1.1", found, date=_generated(source))
+    draft.entries = _keyed(found, draft.notes)
+    return draft
 
 
 def _jsonl(source: Source) -> Draft:
-    def entries() -> Iterator[Entry]:
-        for item in jsonl(source):
-            yield _entry(item, source.where)
-
-    return Draft(
+    draft = Draft(
         "jsonl",
-        entries(),
+        (),
         completeness=Completeness.DERIVED,
         notes=["a conversion of the FSF XML without dates of designation; its set of entities may lag"],
     )
+    draft.entries = _keyed((_entry(item, source.where) for item in jsonl(source)), draft.notes)
+    return draft
 
 
 def _is_jsonl(source: Source) -> bool:

@@ -274,7 +274,7 @@ class Version:
         sha256: digest of the files, hex.
         entries: number of entries.
         names: number of names.
-        confirmed: ISO day on which the publisher last said that it is unchanged, or the import's day.
+        confirmed: ISO day on which the publisher last said that it is unchanged, or its own date.
         notes: what was odd about the files, one sentence each.
         id: row in the store; 0 if it is in none.
     """

@@ -209,7 +209,7 @@ class RegisterStore:
                 version,
                 revision=revision,
                 imported=now.isoformat(timespec="seconds"),
-                confirmed=version.confirmed or now.date().isoformat(),
+                confirmed=version.confirmed or version.date,
                 entries=len(seen),
                 names=names,
             )
@@ -390,15 +390,16 @@ class RegisterStore:
         def answer(state: State, because: str) -> Listing:
             return Listing(state, because, before, after, entry)
 
-        if new is not None and after is not None and new.listed_on:
-            if new.listed_on > on:
-                return answer(
-                    State.NOT_LISTED, f"the list of {after.date} has it as listed on {new.listed_on}"
-                )
-            if old is None:
-                return answer(
-                    State.LISTED, f"the list of {after.date} has it as listed since {new.listed_on}"
-                )
+        if old is None:
+            # A later list that has it may tell since when.
+            later = next((v for v in versions if v.date > on and v.id in had), None)
+            since = had[later.id].listed_on if later is not None else ""
+            if later is not None and since > on:
+                entry = had[later.id]
+                return answer(State.NOT_LISTED, f"the list of {later.date} has it as listed on {since}")
+            if later is not None and since and (before is None or since > before.date):
+                entry = had[later.id]
+                return answer(State.LISTED, f"the list of {later.date} has it as listed since {since}")
         if old is not None and before is not None:
             if before.date == on or after is None:
                 told = f"the list of {before.date} has it"

@@ -118,8 +118,12 @@ class Gathered:
         """
         if not self.names:
             raise RegisterFileError(where, f"{key} has no name")
-        # The primary name first, then the rest as published.
-        names = sorted(dict.fromkeys(self.names), key=lambda n: n.quality is not Quality.PRIMARY)
+        # The order of rows means nothing and changes from day to day, so it must not make a difference:
+        # the primary name first, then the rest in the order of the alphabet.
+        names = sorted(
+            dict.fromkeys(self.names),
+            key=lambda n: (n.quality is not Quality.PRIMARY, n.original, n.text, n.quality, n.sort),
+        )
         kind = {Form.PERSON: Kind.PERSON, Form.ENTITY: None}.get(self.form)
         if self.form is Form.ENTITY:
             kind = kind_of_organisation(names[0].text, self.type_told)
@@ -129,18 +133,18 @@ class Gathered:
             form=self.form,
             kind=kind,
             names=tuple(names),
-            programmes=unique(self.programmes),
+            programmes=unique(sorted(self.programmes)),
             imposers=("GB",),
-            sides=unique(self.sides),
-            addresses=tuple(dict.fromkeys(self.addresses)),
-            births=tuple(dict.fromkeys(self.births)),
-            positions=unique(self.positions),
-            identifiers=tuple(dict.fromkeys(self.identifiers)),
+            sides=unique(sorted(self.sides)),
+            addresses=tuple(sorted(set(self.addresses), key=lambda a: a.text)),
+            births=tuple(sorted(set(self.births), key=lambda b: (b.when, b.place))),
+            positions=unique(sorted(self.positions)),
+            identifiers=tuple(sorted(set(self.identifiers), key=lambda i: (i.scheme, i.value, i.country))),
             measures=unique(self.measures),
             listed_on=self.listed_on,
             updated_on=self.updated_on,
             why=self.why,
-            linked=unique(self.linked),
+            linked=unique(sorted(self.linked)),
         )
 
 

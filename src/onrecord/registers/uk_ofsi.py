@@ -88,13 +88,12 @@ def _row(found: Gathered, row: dict[str, str]) -> None:
     found.number("national-id", row["National Identification Number"])
     found.positions.append(squeeze(row["Position"]))
     found.programmes.append(squeeze(row["Regime"]))
-    found.why = found.why or squeeze(told.get("uk statement of reasons", ""))
-    found.type_told = found.type_told or told.get("type of entity", "").rstrip(". ")
-    found.listed_on = found.listed_on or british_day(
-        row["UK Sanctions List Date Designated"] or row["Listed On"]
-    )
-    if not found.listed_on:
-        found.listed_on = british_day(row["Listed On"])
+    # Rows of one group mostly repeat these; where they differ, the choice must not hang on their order.
+    found.why = max(found.why, squeeze(told.get("uk statement of reasons", "")), key=lambda t: (len(t), t))
+    found.type_told = max(found.type_told, told.get("type of entity", "").rstrip(". "))
+    # "Listed on" is the first listing; the other date is that of the new legal basis after 2020.
+    days = [british_day(row["Listed On"]), british_day(row["UK Sanctions List Date Designated"])]
+    found.listed_on = min((d for d in (*days, found.listed_on) if d), default="")
     found.updated_on = max(found.updated_on, british_day(row["Last Updated"]))
     for label, scheme in (
         ("uk sanctions list ref", "uk-unique-id"),

@@ -73,9 +73,11 @@ def _csv_row(found: Gathered, row: dict[str, str]) -> None:
     found.programmes.append(squeeze(get("regime name")))
     found.measures.extend(squeeze(m) for m in get("sanctions imposed").split("|"))
     found.linked.append(squeeze(get("parent company")))
-    found.type_told = found.type_told or squeeze(get("type of entity"))
-    found.why = found.why or squeeze(get("uk statement of reasons"))
-    found.listed_on = found.listed_on or british_day(get("date designated"))
+    # Rows of one designation repeat these; where they differ, the choice must not hang on their order.
+    found.type_told = max(found.type_told, squeeze(get("type of entity")))
+    found.why = max(found.why, squeeze(get("uk statement of reasons")), key=lambda t: (len(t), t))
+    designated = british_day(get("date designated"))
+    found.listed_on = min((d for d in (designated, found.listed_on) if d), default="")
     found.updated_on = max(found.updated_on, british_day(get("last updated")))
     found.nationality(get("current believed flag of ship"))
 
