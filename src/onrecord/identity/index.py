@@ -26,7 +26,7 @@ from onrecord.identity.scoring import (
     compare,
     total,
 )
-from onrecord.identity.text import NameForm, fold, organisation_form, person_form, skeleton, to_ascii
+from onrecord.identity.text import NameForm, abbreviations, fold, organisation_form, person_form, skeleton, to_ascii
 from onrecord.registers.model import Entry, Form, Quality
 
 # A word on more names than this does not gather by itself.
@@ -137,15 +137,20 @@ class Index:
         self.entries.append(entry)
         make = person_form if entry.form is Form.PERSON else None
         seen: set[tuple[str, ...]] = set()
-        for name in entry.names:
-            form = make(name.text, name.family) if make else organisation_form(name.text)
+        writings = [(name.text, name.family, name.quality) for name in entry.names]
+        if make is None:
+            writings += [
+                (short, "", Quality.ALIAS) for name in entry.names for short in abbreviations(name.text)
+            ]
+        for text, family, quality in writings:
+            form = make(text, family) if make else organisation_form(text)
             if not form.tokens or form.tokens in seen:
                 continue
             seen.add(form.tokens)
             number = len(self._forms)
             self._forms.append(form)
             self._entry_of.append(at)
-            self._quality.append(name.quality)
+            self._quality.append(quality)
             for key in form.keys():
                 self._whole.setdefault(key, []).append(number)
             terms = set(form.folds)

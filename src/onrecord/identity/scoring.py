@@ -84,6 +84,10 @@ def word_score(
         return 1.0, "same word"
     if left_fold == right_fold:
         return 0.95, "spelling"
+    bones = skeleton(left_fold)
+    same_bones = len(bones) >= 3 and bones == skeleton(right_fold)
+    if same_bones and len(bones) >= 5:
+        return 0.9, "transliteration"
     length = max(len(left_fold), len(right_fold))
     if abs(len(left_fold) - len(right_fold)) <= 3:
         edits = allowed_edits(min(len(left_fold), len(right_fold)))
@@ -91,8 +95,7 @@ def word_score(
             distance = levenshtein(left_fold, right_fold, max_edits=edits)
             if distance <= edits:
                 return (1 - distance / length) ** 1.5, "near"
-    bones = skeleton(left_fold)
-    if len(bones) >= 3 and bones == skeleton(right_fold) and (native or length >= 5):
+    if same_bones and (native or length >= 5):
         return 0.8, "transliteration"
     return 0.0, ""
 
@@ -151,8 +154,11 @@ def compare(query: NameForm, listed: NameForm, weigh: Weigher = lambda _: 1.0) -
         right = [pair for k, pair in enumerate(right) if k not in used_right]
     if left and right:
         left, right = _shortened(left, right, steps, weigh)
+    met = sum(step.score > 0 for step in steps)
     for token, _ in left:
-        bias = 0.5 if len(token) == 1 else 1.0
+        # A second name or a father's name that the list lacks says less than a family name that it lacks.
+        second = query.person and met >= 2 and token not in query.family
+        bias = 0.5 if len(token) == 1 or second else 1.0
         steps.append(Step("only in the text", token, 0.0, EXTRA_IN_TEXT * bias * weight(token)))
     for token, _ in right:
         steps.append(Step("only on the list", token, 0.0, EXTRA_ON_LIST * weight(token)))

@@ -167,7 +167,8 @@ def person_form(text: str, family: str = "") -> NameForm:
         text: the name; a comma marks the family name before it.
         family: the family name, where the source tells it apart.
     """
-    text = _PARENTHESES.sub("", text) or text
+    if "(" in text:
+        text = _PARENTHESES.sub("", text) or text
     if not family and "," in text:
         family = text.split(",", 1)[0]
     words = tokens(text)
@@ -181,14 +182,26 @@ def person_form(text: str, family: str = "") -> NameForm:
 def organisation_form(text: str) -> NameForm:
     """A company's, office's or group's name as it is compared."""
     lowered = to_ascii(text).replace("&", " and ")
-    bare = _PARENTHESES.sub("", lowered)
-    lowered = bare if bare.strip() else lowered
+    if "(" in lowered:
+        bare = _PARENTHESES.sub("", lowered)
+        lowered = bare if bare.strip() else lowered
     legal = tuple(target for _, target in extract_org_types(lowered, generic=True))
     core = remove_org_types(lowered, " ") if legal else lowered
     words = tuple(_WORD.findall(_APOSTROPHE.sub("", core)))
     telling = tuple(word for word in words if word not in SMALL_WORDS)
     words = telling or words or tuple(_WORD.findall(lowered))
     return NameForm(text, words, tuple(map(fold, words)), legal=legal, native=not _latin(text))
+
+
+_ABBREVIATION = re.compile(r"\(\s*[\"'‘“]?([^\s()\"'’”]{3,12})[\"'’”]?\s*\)")
+
+
+def abbreviations(text: str) -> list[str]:
+    """Abbreviations that a name gives of itself in parentheses ("… Special Technologies (GTsST)")."""
+    if "(" not in text:
+        return []
+    found = [match.group(1) for match in _ABBREVIATION.finditer(text)]
+    return [short for short in found if sum(char.isupper() for char in short) >= 2]
 
 
 def group_key(text: str) -> str:
@@ -200,6 +213,8 @@ def group_key(text: str) -> str:
 
 
 def _latin(text: str) -> bool:
+    if text.isascii():
+        return True
     letters = [char for char in text if char.isalpha()]
     return not letters or sum(char < "\u0250" for char in letters) * 2 >= len(letters)
 

@@ -12,11 +12,12 @@ from onrecord.model import Claim, Party, Record
 from onrecord.registers.model import Entry, State
 from onrecord.verify.describe import Description, Sort, count_in_words, describe
 from onrecord.verify.described import Round, rounds
-from onrecord.verify.lists import Lists, OneList
+from onrecord.verify.lists import SUPERSEDED, Lists, OneList
 from onrecord.verify.model import AsOf, Check, Finding, Hit, Outcome, RecordChecks
 from onrecord.verify.named import OPEN, date_of, hit_of, listed_then, renewed, search
 from onrecord.verify.when import Window, window_of
 
+SHOWN = 12
 MEASURES = (Act.SANCTION, Act.RESTRICT)
 # Penalties that no published list of designations shows.
 _UNLISTED = re.compile(r"\b(?:visas?|entry bans?|tariffs?|expel\w*|hiring|local staff)\b", re.I)
@@ -159,7 +160,7 @@ def _named(
 ) -> tuple[Finding, list[Entry]]:
     found, nearest = search(target, registers, window, judgements)
     if not found:
-        outcome, words = _absent(claim, target.name, registers, window, record.published)
+        outcome, words = _absent(claim, target.name, registers, lists, window, record.published)
         if nearest is not None:
             words += f" (nearest: {nearest.entry.name}, {nearest.entry.register} {nearest.entry.id}, {nearest.score:.2f})"
         return Finding(imposer, target.name, outcome, words, (), asked), []
@@ -204,27 +205,26 @@ _ORDER = (
 
 
 def _absent(
-    claim: Claim, what: str, registers: Sequence[OneList], window: Window, published: str | None
+    claim: Claim, what: str, registers: Sequence[OneList], lists: Lists, window: Window, published: str | None
 ) -> tuple[Outcome, str]:
     """What it means that nothing was found, and how far that may be trusted."""
-    whole = [v for one in registers for v in one.versions if v.whole]
-    dates = ", ".join(
-        f"{one.name} of {' and '.join(dict.fromkeys(v.date for v in one.versions))}" for one in registers
-    )
     start = window.first.isoformat() if window.told else (published or "")
-    end = window.last.isoformat()
-    reach = [v for v in whole if v.date >= start] if start else whole
-    told = f"{what}: not found as of {dates}"
-    if not whole:
-        return Outcome.NOT_FOUND, f"{told}; only a part of the list is held, so absence says nothing"
-    if not reach:
-        return Outcome.NOT_FOUND, f"{told}; that is before the measure, so absence says nothing"
+    dates: list[str] = []
+    blind: list[str] = []
+    for one in registers:
+        asked = lists.asked([one], window.on) or one.versions[-1:]
+        dates.append(f"{one.name} of {' and '.join(v.date for v in asked)}")
+        if not any(v.whole for v in asked):
+            blind.append(f"of {one.name} only a part is held")
+        elif one.name not in SUPERSEDED and start and not any(v.whole and v.date >= start for v in asked):
+            blind.append(f"the newest version of {one.name} held is older than the measure")
+    told = f"{what}: not found as of {', '.join(dates)}"
+    if blind:
+        return Outcome.NOT_FOUND, f"{told}; {', and '.join(blind)}, so absence says nothing"
     if claim.status is Status.DENIED:
         return Outcome.BORNE_OUT, f"{told}, as the document says"
     if claim.status in OPEN:
         return Outcome.NOT_FOUND, f"{told}; the document does not say that the measure was taken"
-    if window.told and not any(v.date >= end for v in reach):
-        return Outcome.NOT_FOUND, f"{told}; the list may have been made before the measure"
     return Outcome.NOT_FOUND, told
 
 
@@ -272,7 +272,7 @@ def _described(
             continue
         fitting = [group for group in found if description.text in group.fits]
         if not fitting:
-            outcome, words = _absent(claim, target.name, registers, window, record.published)
+            outcome, words = _absent(claim, target.name, registers, lists, window, record.published)
             if any(not e.listed_on for one in registers for e in list(one.entries.values())[:5]):
                 words += "; the list gives no days of designation, so a mere description finds little on it"
             findings.append(Finding(imposer, target.name, outcome, words, (), asked))
@@ -309,7 +309,10 @@ def _described_finding(
     named = [e for e in anchors.get(group.one.name, ()) if e.id not in {entry.id for entry in entries}]
     numbers = {len(entries), len(entries) + len(named), len(entries) - sum(e in entries for e in anchors.get(group.one.name, ()))}
     persons = sum(hit.kind == Kind.PERSON.value for hit in hits)
-    if description.number is None:
+    if group.loose:
+        outcome = Outcome.PARTLY
+        difference = "; the list gives no days, so which of them are meant, and whether they were listed then, is open"
+    elif description.number is None:
         outcome = Outcome.BORNE_OUT
         difference = ""
     elif description.number in numbers or (description.sort is Sort.ANY and description.number == persons):
@@ -317,8 +320,8 @@ def _described_finding(
     else:
         outcome = Outcome.PARTLY
         difference = f"; the document says “{target.name}”"
-    names = ", ".join(f"{hit.name} ({hit.id})" for hit in hits[:12]) + (" …" if len(hits) > 12 else "")
-    since = f"listed {group.day}" if group.day else hits[0].listing
+    names = ", ".join(f"{hit.name} ({hit.id})" for hit in hits[:SHOWN]) + (" …" if len(hits) > SHOWN else "")
+    since = f"listed {group.day}" if group.day else group.how if "amended" in group.how else hits[0].listing
     words = f"{_title(group.one.name)} has {counts}: {names}, {since}{difference}"
     return Finding(imposer, target.name, outcome, words, tuple(hits), asked)
 
@@ -353,23 +356,30 @@ def _says(claim: Claim) -> str:
 
 
 def _found(findings: Sequence[Finding]) -> str:
-    parts = []
+    """What the registers have, imposer by imposer, in words."""
+    parts: list[str] = []
     for imposer in dict.fromkeys(finding.imposer for finding in findings):
         seen: dict[tuple[str, str], Hit] = {}
         for finding in findings:
-            if finding.imposer == imposer:
-                best: dict[str, list[Hit]] = {}
+            if finding.imposer == imposer and finding.hits:
+                # Two registers of one imposer hold the same listing twice: the first speaks.
+                first = finding.hits[0].register
                 for hit in finding.hits:
-                    best.setdefault(hit.register, []).append(hit)
-                for hit in next(iter(best.values()), []):
-                    seen.setdefault((hit.register, hit.id), hit)
-        if seen:
-            hits = list(seen.values())
-            names = ", ".join(f"{hit.name} ({hit.id})" for hit in hits[:12]) + (" …" if len(hits) > 12 else "")
-            listings = dict.fromkeys(hit.listing for hit in hits)
-            since = f", {next(iter(listings))}" if len(listings) == 1 else ""
-            registers = " and ".join(dict.fromkeys(_title(hit.register) for hit in hits))
-            parts.append(f"{registers}: {_counts(hits)}: {names}{since}")
+                    if hit.register == first:
+                        seen.setdefault((hit.register, hit.id), hit)
+        if not seen:
+            continue
+        hits = list(seen.values())
+        listings = dict.fromkeys(hit.listing for hit in hits)
+        one = len(listings) == 1
+        names = ", ".join(f"{hit.name} ({hit.id}{'' if one else ': ' + hit.listing})" for hit in hits[:SHOWN])
+        more = f" and {len(hits) - SHOWN} more" if len(hits) > SHOWN else ""
+        since = f", {next(iter(listings))}" if one else ""
+        registers = " and ".join(dict.fromkeys(_title(hit.register) for hit in hits))
+        parts.append(f"{registers}: {_counts(hits)}: {names}{more}{since}")
+    if not parts:
+        # Nothing found is what a denial says: the registers' word is their silence.
+        parts = [f.words for f in findings if f.outcome is Outcome.BORNE_OUT]
     return "; ".join(parts)
 
 
@@ -384,12 +394,13 @@ def _difference(claim: Claim, findings: Sequence[Finding]) -> str:
             if finding.target == name and finding.outcome is Outcome.PARTLY and finding.hits
         ]
         target = targets.get(name)
-        if target is not None and describe(target) is not None and partly:
+        described = describe(target) if target is not None else None
+        if described is not None and described.number is not None and partly:
             who = _joined([_side(finding.imposer) for finding in partly])
             counts = {_counts(finding.hits) for finding in partly}
             if len(counts) == 1:
                 parts.append(
-                    f"the document says that “{name}” were sanctioned by {who}; "
+                    f"the document has “{name}” sanctioned by {who}; "
                     f"the {'registers of both' if len(partly) == 2 else 'register' if len(partly) == 1 else 'registers'} "
                     f"bear{'s' if len(partly) == 1 else ''} out {counts.pop()}"
                 )

@@ -43,7 +43,7 @@ _EMPTY = frozenset(
 )
 
 _WORD = re.compile(r"[A-Za-z0-9][\w’'.&-]*")
-_IN = re.compile(r"\b(?:in|based in|from|of)\s+(?:the\s+)?((?:[A-Z][\w’'.-]+)(?:\s+(?:[A-Z][\w’'.-]+))*)")
+_IN = re.compile(r"\bin\s+(?:the\s+)?((?:[A-Z][\w’'.-]+)(?:\s+(?:[A-Z][\w’'.-]+))*)")
 _BASED = re.compile(r"\b([A-Z][\w’'.]+)-based\b")
 
 
@@ -98,6 +98,9 @@ def describe(party: Party) -> Description | None:
     ]
     if not heads:
         return None
+    if party.kind in (Kind.ORGAN, Kind.BODY) and not words[0].islower() and _number(words[0]) is None:
+        if not heads[-1][1].endswith("s"):
+            return None  # "Russian central bank": there is but one
     # The head is the last such noun before the first preposition or relative ("officers of the company").
     stop = next(
         (at for at, word in enumerate(words) if word in ("of", "in", "from", "at", "that", "who", "which", "behind")),

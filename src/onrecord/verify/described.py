@@ -17,7 +17,7 @@ from datetime import date
 from functools import lru_cache
 
 from onrecord.identity.index import Facts
-from onrecord.identity.text import to_ascii
+from onrecord.identity.text import to_ascii, tokens
 from onrecord.registers.model import Entry, Form
 from onrecord.registers.words import country
 from onrecord.verify.describe import Description, Sort
@@ -29,6 +29,8 @@ CYBER = re.compile(r"cyber|\bCYB\b", re.I)
 ROW = 40
 # An article without a date speaks of the last weeks, if of anything that can be told.
 RECENT_DAYS = 45
+# Words of a unit's or service's name that its number or abbreviation makes needless ("Unit 29155").
+_GENERIC = frozenset("unit centre center group office service".split())
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]+(?:\s+(?:of\s+|and\s+)?[A-Z][\w-]+)*")
 
 
@@ -43,6 +45,7 @@ class Round:
         fits: for each description (by its text) the entries that fit it.
         score: how well the round fits.
         how: by what the round was found.
+        loose: whether nothing but the description ties the entries together: which of them are meant is open.
     """
 
     one: OneList
@@ -51,6 +54,7 @@ class Round:
     fits: dict[str, list[Entry]] = field(default_factory=dict)
     score: float = 0.0
     how: str = ""
+    loose: bool = False
 
 
 def rounds(
@@ -79,6 +83,10 @@ def rounds(
         undated = [e for e in undated if _bracketed(one, e, window)]
         for how, row in _in_rows(one, undated, anchors, descriptions, all_lists, window):
             groups.append(Round(one, "", row, how=how))
+        tied = [e for e in undated if any(_ties(d, e) for d in descriptions if fits(d, e)) and _cyber(e)]
+        if tied:
+            how = "fits the description; the list gives no day of designation"
+            groups.append(Round(one, "", tied, how=how, loose=True))
         best: Round | None = None
         for group in groups:
             _judge(group, descriptions, window, published, anchors)
@@ -102,7 +110,9 @@ def fits(description: Description, entry: Entry) -> bool:
     if description.sort is Sort.ENTITY and entry.form is Form.PERSON:
         return False
     if description.side and len(description.side) == 2 and not of_side(entry, description.side):
-        return False
+        # A list that tells no nationality at all is not against it if the description's tie is met.
+        if entry.countries or not _ties(description, entry):
+            return False
     return not description.places or bool(_places(description, entry))
 
 
@@ -137,10 +147,8 @@ def _places(description: Description, entry: Entry) -> list[str]:
 
 
 def _ties(description: Description, entry: Entry) -> list[str]:
-    written = to_ascii(
-        " ".join([entry.why, *entry.linked, *entry.positions, *(name.text for name in entry.names)])
-    )
-    return [tie for tie in description.ties if re.search(rf"\b{re.escape(tie)}\b", written)]
+    written = set(tokens(" ".join([entry.why, *entry.linked, *entry.positions, *(n.text for n in entry.names)])))
+    return [tie for tie in description.ties if {w for w in tokens(tie) if w not in _GENERIC} <= written]
 
 
 def _trades(description: Description, entry: Entry) -> list[str]:
@@ -149,16 +157,25 @@ def _trades(description: Description, entry: Entry) -> list[str]:
 
 
 def _by_day(one: OneList, descriptions: Sequence[Description], window: Window) -> list[Round]:
-    days: dict[str, list[Entry]] = defaultdict(list)
+    days: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in one.entries.values():
-        if entry.listed_on and _whole(entry.listed_on) and window.holds(entry.listed_on):
-            days[entry.listed_on].append(entry)
+        day, how = (entry.listed_on, "listed") if entry.listed_on else (entry.updated_on, "last amended")
+        # A day of amendment is only worth something where the document's own date meets it.
+        if _whole(day) and window.holds(day) and (how == "listed" or (window.told and _cyber(entry))):
+            days[day, how].append(entry)
     found = []
-    for day, entries in days.items():
+    for (day, how), entries in days.items():
         kept = [entry for entry in entries if _any_fits(descriptions, entry)]
         if kept:
-            found.append(Round(one, day, kept, how=f"listed together on {day}"))
+            words = f"{how} together on {day}"
+            if how != "listed":
+                words += " (the list gives no day of designation)"
+            found.append(Round(one, day if how == "listed" else "", kept, how=words))
     return found
+
+
+def _cyber(entry: Entry) -> bool:
+    return bool(CYBER.search(" ".join(entry.programmes)))
 
 
 def _whole(day: str) -> bool:
@@ -263,13 +280,13 @@ def _judge(
             count = min(len(matching), description.number) / max(len(matching), description.number)
         else:
             count = 1.0 if len(matching) > 1 or not description.plural else 0.5
-        share = sum(bool(CYBER.search(" ".join(e.programmes))) for e in matching) / len(matching)
+        share = sum(_cyber(entry) for entry in matching) / len(matching)
         ties = 0.4 * bool(tied) - 0.4 * bool(description.ties and not tied)
         trades = 0.2 * any(_trades(description, entry) for entry in matching)
         parts.append(count + 0.5 * share + ties + trades)
     if not group.fits or not parts:
         return
-    group.score = sum(parts) / len(parts)
+    group.score = sum(parts) / len(parts) - (0.5 if group.loose else 0.0)
     if anchors & {entry.id for entry in group.one.entries.values() if entry.listed_on == group.day and group.day}:
         group.score += 1.0
     if not window.told and group.day and published:

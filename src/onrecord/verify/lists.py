@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.identity.index import Index
@@ -11,6 +11,8 @@ from onrecord.registers.model import Entry, Listing, Version
 from onrecord.registers.store import RegisterStore
 
 # Which registers list export controls, not sanctions.
+# Lists that ended and live on in another one.
+SUPERSEDED = {"uk-ofsi": "uk-sanctions-list"}
 SCREENING = frozenset({"us-csl", "us-entity-list"})
 
 
@@ -79,42 +81,38 @@ class Lists:
             return known
         versions = self.store.versions(name)
         found = OneList(name, versions)
-        newer: Version | None = None
-        for version in reversed(versions):
-            # The newest version whole, of the older ones only what later ones have no more.
-            fresh: Iterable[Entry]
-            if newer is None:
-                fresh = self.store.members(version)
-            else:
-                fresh = self.store.diff(version, newer).removed
-            for entry in fresh:
-                if entry.id not in found.entries:
-                    found.entries[entry.id] = entry
-                    if newer is not None and newer.whole:
-                        found.last[entry.id] = version.date
-            newer = version
-        self._date(found)
+        if versions:
+            self._fill(found)
         for entry in found.entries.values():
             found.index.add(entry)
         self._lists[name] = found
         return found
 
-    def _date(self, found: OneList) -> None:
-        """For entries without a day of designation: between which versions they came onto the list."""
-        undated = {key for key, entry in found.entries.items() if not entry.listed_on}
-        older: Version | None = None
-        for version in found.versions:
-            if older is None:
-                came: Iterable[str] = undated
-                if len(found.versions) > 1:
-                    came = [e.id for e in self.store.members(version) if not e.listed_on]
-            else:
-                came = [e.id for e in self.store.diff(older, version).added if not e.listed_on]
-            for key in came:
-                if key not in found.first:
-                    found.first[key] = version.date
-                    found.without[key] = older.date if older is not None and older.whole else ""
-            older = version
+    def _fill(self, found: OneList) -> None:
+        """The newest version whole; of the older ones what later ones have no more, and what came between."""
+        versions = found.versions
+        for entry in self.store.members(versions[-1]):
+            found.entries[entry.id] = entry
+        present = set(found.entries)
+        came: list[tuple[set[str], Version, Version]] = []
+        for older, newer in zip(reversed(versions[:-1]), reversed(versions[1:]), strict=True):
+            change = self.store.diff(older, newer)
+            for entry in change.removed:
+                if entry.id not in found.entries:
+                    found.entries[entry.id] = entry
+                    if newer.whole:
+                        found.last[entry.id] = older.date
+            added = {entry.id for entry in change.added}
+            came.append((added, older, newer))
+            present = (present - added) | {entry.id for entry in change.removed}
+        for key in present:
+            if not found.entries[key].listed_on:
+                found.first[key] = versions[0].date
+        for added, older, newer in reversed(came):
+            for key in added:
+                if key not in found.first and not found.entries[key].listed_on:
+                    found.first[key] = newer.date
+                    found.without[key] = older.date if older.whole else ""
 
     def listing(self, entry: Entry, on: str) -> Listing:
         """Whether the entry stood on its register on an ISO day."""
