@@ -200,7 +200,7 @@ class Entry:
                 return None
         return None
 
-    def keys(self) -> Iterator[str]:
+    def all_keys(self) -> Iterator[str]:
         """All ids under which it can be asked for: its own and its keys in sister lists."""
         yield self.id
         for identifier in self.identifiers:

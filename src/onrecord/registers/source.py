@@ -16,17 +16,19 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from lxml import etree
 
 from onrecord.errors import OnrecordError
 
 # The largest lists (OFAC's advanced XML, the screening list) have some 120 MB.
-MAX_BYTES = 1_000_000_000
-# Text of these lists packs to about a tenth; a bomb packs to a thousandth.
-MAX_RATIO = 200
+MAX_BYTES = 600_000_000
+# Text of these lists packs to a tenth, at most to a thirtieth; a bomb packs to a thousandth.
+MAX_RATIO = 100
 MAX_FIELD = 1_000_000
+# Longest stretch of XML without an element that is asked for: it all stays in memory until then.
+MAX_GAP = 16_000_000
 HEAD = 4096
 
 
@@ -243,59 +245,52 @@ def whole_json(source: Source, limit: int = 400_000_000) -> Any:
         raise RegisterFileError(source.where, f"is not JSON in UTF-8, or is cut short ({error})") from None
 
 
-def elements(source: Source, tags: frozenset[str], depth: int = 64) -> Iterator[etree._Element]:
+def elements(source: Source, tags: frozenset[str]) -> Iterator[etree._Element]:
     """The elements with one of these local names, whole and in order.
 
-    Each is emptied when the next is asked for.
-
-    Document types, entities, comments and processing instructions are not read; no network.
+    Each is emptied when the next is asked for. Document types and entities are refused, comments and
+    processing instructions skipped, nothing is fetched; libxml2's own bounds hold (256 levels, 10 MB
+    for one text), and so does ``MAX_GAP`` for what may stand between two of the elements.
 
     Raises:
-        RegisterFileError: malformed or cut short, a document type, or nested deeper than ``depth``.
+        RegisterFileError: malformed or cut short, a document type, or beyond bounds.
     """
-    level = 0
-    inside = 0
+    parser = etree.XMLPullParser(
+        ("end",),
+        tag=[f"{{*}}{tag}" for tag in sorted(tags)],
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    gap = 0
     checked = False
     try:
         with source.open() as stream:
-            context = etree.iterparse(
-                stream,
-                events=("start", "end"),
-                resolve_entities=False,
-                no_network=True,
-                load_dtd=False,
-                huge_tree=False,
-                remove_comments=True,
-                remove_pis=True,
-            )
-            for event, element in context:
-                tag = element.tag
-                local = tag.rpartition("}")[2] if isinstance(tag, str) else ""
-                if event == "start":
+            while chunk := stream.read(1 << 16):
+                parser.feed(chunk)
+                gap += len(chunk)
+                for _, found in parser.read_events():
+                    element = cast(etree._Element, found)
+                    gap = 0
                     if not checked:
                         checked = True
                         info = element.getroottree().docinfo
                         if info.doctype or info.internalDTD is not None:
                             raise RegisterFileError(source.where, "declares a document type; not read")
-                    level += 1
-                    if level > depth:
-                        raise RegisterFileError(
-                            source.where, f"is nested deeper than {depth} elements; not read"
-                        )
-                    if local in tags:
-                        inside += 1
-                    continue
-                level -= 1
-                if local in tags:
-                    inside -= 1
-                    if inside == 0:
-                        yield element
-                if inside == 0:
+                    yield element
                     element.clear()
                     parent = element.getparent()
                     if parent is not None:
                         while element.getprevious() is not None:
                             del parent[0]
+                if gap > MAX_GAP:
+                    raise RegisterFileError(
+                        source.where, f"has {gap:,} bytes without an entry; not read further"
+                    )
+            parser.close()
     except etree.XMLSyntaxError as error:
         line = error.lineno or 0
         raise RegisterFileError(

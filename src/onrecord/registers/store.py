@@ -87,12 +87,14 @@ class RegisterStore:
     Args:
         path: the SQLite file, made with its folder if it is not there; None for the user's own;
             ":memory:" for one that is gone when closed.
+        fallback: another store, asked for the registers of which this one holds no version.
 
     Raises:
         OnrecordError: the file cannot be made or opened, is no register store, or is newer.
     """
 
-    def __init__(self, path: Path | str | None = None) -> None:
+    def __init__(self, path: Path | str | None = None, fallback: RegisterStore | None = None) -> None:
+        self.fallback = fallback
         self.path = str(path if path is not None else default_path())
         try:
             if self.path != ":memory:":
@@ -127,6 +129,8 @@ class RegisterStore:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        if self.fallback is not None:
+            self.fallback.close()
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -196,7 +200,7 @@ class RegisterStore:
                     top += 1
                     state = known[digest] = top
                     states.append((state, register, entry.id, digest, body))
-                    keys.extend((key, state) for key in dict.fromkeys(entry.keys()))
+                    keys.extend((key, state) for key in dict.fromkeys(entry.all_keys()))
                     if len(states) >= 2000:
                         self._flush(states, keys)
                 members.append(state)
@@ -296,6 +300,13 @@ class RegisterStore:
 
     def versions(self, register: str | None = None) -> list[Version]:
         """All versions in force (the last revision of each day), oldest first."""
+        own = self._versions(register)
+        if self.fallback is None:
+            return own
+        held = {v.register for v in own}
+        return own + [v for v in self.fallback.versions(register) if v.register not in held]
+
+    def _versions(self, register: str | None) -> list[Version]:
         query = f"SELECT {_VERSION_COLUMNS} FROM versions"
         if register is not None:
             query += " WHERE register = ?"
@@ -313,12 +324,22 @@ class RegisterStore:
 
     def registers(self) -> list[str]:
         """Names of the registers of which a version is held."""
-        return [str(name) for (name,) in self._ask("SELECT DISTINCT register FROM versions ORDER BY 1")]
+        own = [str(name) for (name,) in self._ask("SELECT DISTINCT register FROM versions ORDER BY 1")]
+        return own if self.fallback is None else sorted({*own, *self.fallback.registers()})
+
+    def _other(self, version: Version) -> RegisterStore | None:
+        """The fallback, if the version is one of its."""
+        return self.fallback if version.completeness is Completeness.SNAPSHOT else None
 
     def version(self, register: str, on: str | None = None) -> Version | None:
-        """The version in force on an ISO day (the newest by default), None if none so old is held."""
+        """The version in force on an ISO day (the newest by default), None if none so old is held.
+
+        A part of a list does not take the place of a whole one, however much newer it is.
+        """
         found = [v for v in self.versions(register) if on is None or v.date <= on]
-        return found[-1] if found else None
+        whole = [v for v in found if v.whole]
+        best = whole or found
+        return best[-1] if best else None
 
     def entries(self, register: str | None = None, on: str | None = None) -> Iterator[Entry]:
         """The entries in force on an ISO day (by default: of the newest version), of one or all registers."""
@@ -329,6 +350,9 @@ class RegisterStore:
 
     def members(self, version: Version) -> Iterator[Entry]:
         """The entries of one version."""
+        if (other := self._other(version)) is not None:
+            yield from other.members(version)
+            return
         query = "SELECT body FROM members JOIN states ON states.id = state WHERE version = ? ORDER BY state"
         for (body,) in self._ask(query, (version.id,)):
             yield Entry.from_json(str(body))
@@ -363,13 +387,20 @@ class RegisterStore:
             parameters.append(register)
         rows = list(self._ask(query, parameters))
         if history:
-            wanted = {v.id: v for v in self.versions(register)}
+            wanted = {v.id: v for v in self._versions(register)}
         else:
-            names = [register] if register is not None else self.registers()
+            names = {v.register for v in self._versions(register)}
             wanted = {v.id: v for name in names if (v := self.version(name, on)) is not None}
         found = [
             (wanted[v], Entry.from_json(str(body))) for v, body in rows if isinstance(v, int) and v in wanted
         ]
+        if self.fallback is not None:
+            held = {v.register for v in self._versions(None)}
+            found += [
+                pair
+                for pair in self.fallback._find(key, register, on, history=history)
+                if pair[0].register not in held
+            ]
         yield from sorted(found, key=lambda pair: (pair[0].register, pair[0].date, pair[1].id))
 
     def listing(self, register: str, entry_id: str, on: str) -> Listing:
@@ -380,6 +411,8 @@ class RegisterStore:
         version proves presence, never absence.
         """
         versions = self.versions(register)
+        if any(v.whole for v in versions):
+            versions = [v for v in versions if v.whole]
         before = next((v for v in reversed(versions) if v.date <= on), None)
         after = next((v for v in versions if v.date > on), None)
         had = {v.id: e for v, e in self.history(entry_id, register) if e.id.casefold() == entry_id.casefold()}
@@ -434,6 +467,8 @@ class RegisterStore:
 
     def diff(self, old: Version, new: Version) -> Diff:
         """What changed from one version to another, by entry id, in the order of the ids."""
+        if (other := self._other(old)) is not None and self._other(new) is not None:
+            return other.diff(old, new)
         query = (
             "SELECT entry, body FROM members JOIN states ON states.id = state WHERE version = ? "
             "AND state NOT IN (SELECT state FROM members WHERE version = ?)"

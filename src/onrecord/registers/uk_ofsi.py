@@ -8,6 +8,7 @@ not together.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -30,6 +31,20 @@ _COLUMNS = (
     "Address 5", "Address 6", "Post/Zip Code", "Country", "Other Information", "Group Type", "Alias Type",
     "Alias Quality", "Regime", "Listed On", "UK Sanctions List Date Designated", "Last Updated", "Group ID",
 )  # fmt: skip
+
+
+_UNIQUE_ID = re.compile(r"[A-Z]{2,4}\d{4}")
+_UN_REF = re.compile(r"[A-Z]{2}[ei]\.\d{3}")
+_IMO = re.compile(r"\d{7}")
+_AND = re.compile(r"(?:\s*[,;.]\s*|\s+and\s+)")
+
+
+def _end(first: re.Match[str], shape: re.Pattern[str]) -> int:
+    """Where a run of references ends ("INU0082 and SYR0310 Listed under …")."""
+    end = first.end()
+    while (joint := _AND.match(first.string, end)) and (following := shape.match(first.string, joint.end())):
+        end = following.end()
+    return end
 
 
 def _sheet(source: Source) -> Iterator[list[str]]:
@@ -95,14 +110,17 @@ def _row(found: Gathered, row: dict[str, str]) -> None:
     days = [british_day(row["Listed On"]), british_day(row["UK Sanctions List Date Designated"])]
     found.listed_on = min((d for d in (*days, found.listed_on) if d), default="")
     found.updated_on = max(found.updated_on, british_day(row["Last Updated"]))
-    for label, scheme in (
-        ("uk sanctions list ref", "uk-unique-id"),
-        ("un ref", "un-ref"),
-        ("imo number", "imo"),
-        ("business reg no", "registration"),
+    # After a reference, free text may follow without a label of its own.
+    for label, scheme, shape in (
+        ("uk sanctions list ref", "uk-unique-id", _UNIQUE_ID),
+        ("un ref", "un-ref", _UN_REF),
+        ("imo number", "imo", _IMO),
     ):
-        if number := told.get(label, "").strip(" ."):
-            found.number(scheme, number)
+        if (text := told.get(label, "")) and (first := shape.match(text)):
+            for number in shape.findall(first.string[: _end(first, shape)]):
+                found.number(scheme, number)
+    if number := told.get("business reg no", "").strip(" ."):
+        found.number("registration", number)
 
 
 def _draft(form: str, source: Source, table: Iterator[list[str]]) -> Draft:
