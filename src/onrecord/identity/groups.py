@@ -1,9 +1,10 @@
 """Threat groups: a name leads to one entry of one catalogue, and never from there to another group.
 
-Catalogues disagree about which names mean the same group, and each is right by its own lights. So every catalogue
-is asked by itself, in a fixed order, and an identity is always **one entry of one catalogue**, with that
-catalogue's names and no others. A name that one catalogue gives to several of its groups is ambiguous there and
-decides nothing. What other catalogues have under the very same name is told beside it ("also"), not merged.
+Catalogues disagree about which names mean the same group, and each is right by its own lights. So every
+catalogue is asked by itself, in a fixed order, and an identity is always **one entry of one catalogue**,
+with that catalogue's names and no others. A name that one catalogue gives to several of its groups is
+ambiguous there and decides nothing. What other catalogues have under the very same name is told beside it,
+not merged.
 """
 
 from __future__ import annotations

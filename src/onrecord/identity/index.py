@@ -1,8 +1,8 @@
 """The names of many register entries, arranged so that a name leads to its likely entries at once.
 
-A name is first looked up whole (its words in any order, its words run together); only where that finds nothing
-sure are entries gathered that share rare words, words of one spelling, consonants, or, as a last resort,
-three-letter pieces with it. Only a handful is then compared in full.
+A name is first looked up whole (its words in any order, its words run together); only where that finds
+nothing sure are entries gathered that share rare words, words of one spelling, consonants, or, as a last
+resort, three-letter pieces with it. Only a handful is then compared in full.
 """
 
 from __future__ import annotations
@@ -26,7 +26,15 @@ from onrecord.identity.scoring import (
     compare,
     total,
 )
-from onrecord.identity.text import NameForm, abbreviations, fold, organisation_form, person_form, skeleton, to_ascii
+from onrecord.identity.text import (
+    NameForm,
+    abbreviations,
+    fold,
+    organisation_form,
+    person_form,
+    skeleton,
+    to_ascii,
+)
 from onrecord.registers.model import Entry, Form, Quality
 
 # A word on more names than this does not gather by itself.
@@ -151,7 +159,7 @@ class Index:
             self._forms.append(form)
             self._entry_of.append(at)
             self._quality.append(quality)
-            for key in form.keys():
+            for key in form.writings():
                 self._whole.setdefault(key, []).append(number)
             terms = set(form.folds)
             terms.update("\x00" + skeleton(folded) for folded in form.folds)
@@ -194,7 +202,6 @@ class Index:
             registers: only entries of these registers.
         """
         if person is None:
-            # Word order is free for persons; the same form serves both, but legal forms only matter to others.
             found = self.find(name, person=True, facts=facts, limit=limit, least=least, registers=registers)
             found += self.find(name, person=False, facts=facts, limit=limit, least=least, registers=registers)
             return heapq.nsmallest(limit, found, key=_rank)
@@ -202,7 +209,7 @@ class Index:
         if not query.tokens:
             return []
         exact: list[int] = []
-        for key in query.keys():
+        for key in query.writings():
             exact.extend(self._whole.get(key, ()))
         found = self._judge(query, dict.fromkeys(exact), person, facts, registers)
         if not found or found[0].score < 0.9:
@@ -242,7 +249,9 @@ class Index:
             entry = self.entries[at]
             added = list(weigh_facts(entry, facts))
             if self._quality[number] is Quality.WEAK:
-                added.insert(0, Step("weak alias", "the list itself calls this name weak", score - comparison.score))
+                added.insert(
+                    0, Step("weak alias", "the list itself calls this name weak", score - comparison.score)
+                )
                 score = comparison.score
             found.append(
                 Candidate(
@@ -283,7 +292,9 @@ class Index:
                 weights[number] += telling
         wanted = len(query.tokens)
         pool = heapq.nlargest(
-            FULL * 3, weights.items(), key=lambda item: (item[1] / (3 + abs(len(self._forms[item[0]].tokens) - wanted)), -item[0])
+            FULL * 3,
+            weights.items(),
+            key=lambda item: (item[1] / (3 + abs(len(self._forms[item[0]].tokens) - wanted)), -item[0]),
         )
         return [number for number, _ in pool if self._fits(number, person, registers)][:FULL]
 
@@ -345,7 +356,9 @@ def weigh_facts(entry: Entry, facts: Facts) -> Sequence[Step]:
         if years & facts.birth_years:
             steps.append(Step("birth", f"{min(years & facts.birth_years)} in both", SAME_BIRTH_YEAR))
         elif years:
-            steps.append(Step("birth", f"the list has {', '.join(map(str, sorted(years)))}", OTHER_BIRTH_YEAR))
+            steps.append(
+                Step("birth", f"the list has {', '.join(map(str, sorted(years)))}", OTHER_BIRTH_YEAR)
+            )
     if facts.places:
         written = to_ascii(" ".join([*(a.text for a in entry.addresses), *(b.place for b in entry.births)]))
         met = sorted(place for place in facts.places if place in written)

@@ -1,9 +1,9 @@
 """What people decided about a name and an entry: same, not same, unsure; by whom, when; never overwritten.
 
-A judgement is about one pair: a party as documents name it (kind, side, name) and one entry of one register or
-catalogue. It says nothing about any third thing: that A is B and B is C is never taken to mean that A is C.
-Published catalogues chain APT28 to APT29 that way. Taking a judgement back is a further line, so that what was
-held to be true at any time can still be asked.
+A judgement is about one pair: a party as documents name it (kind, side, name) and one entry of one register
+or catalogue. It says nothing about any third thing: that A is B and B is C is never taken to mean that A is
+C. Published catalogues chain APT28 to APT29 that way. Taking a judgement back is a further line, so that
+what was held to be true at any time can still be asked.
 """
 
 from __future__ import annotations
@@ -129,7 +129,13 @@ class Judgements:
         self._take(line, str(self.path or "judgement"))
 
     def judge(
-        self, party: Party | str, entry: str, verdict: Verdict, author: str, note: str = "", at: str | None = None
+        self,
+        party: Party | str,
+        entry: str,
+        verdict: Verdict,
+        author: str,
+        note: str = "",
+        at: str | None = None,
     ) -> Judgement:
         """Keep a decision about a pair.
 

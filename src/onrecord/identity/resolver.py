@@ -1,4 +1,4 @@
-"""From a party to its identity: the entry of a register or catalogue, the state, the alliance behind the name."""
+"""From a party to its identity: the entry, the state, the alliance behind the name."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Resolver:
     Args:
         entries: entries of registers and catalogues, in any order.
         judgements: what people decided; asked first.
-        dates: the version of each register that the entries are from (register → ISO day), told with identities.
+        dates: the version of each register that the entries are from (register → ISO day).
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Resolver:
         return sorted(kept, key=lambda c: (-c.score, c.entry.register, c.entry.id))[:limit]
 
     def resolve(self, party: Party, facts: Facts | None = None) -> dict[str, Any] | None:
-        """The identity of a party: ``{id, source, names, side, kind, how, score, why, entries}``; None if unknown.
+        """The identity of a party, None if unknown: id, source, names, side, kind, how, score, why, entries.
 
         ``how`` names the reason, ``score`` (0 to 1) says how sure it is, ``why`` lists the score's steps.
         ``entries`` are all entries found for the party, each by its own reason: on several registers a person
@@ -106,7 +106,7 @@ class Resolver:
         return self._listed(party, facts)
 
     def resolve_record(self, record: Record) -> Record:
-        """A copy of the record in which every party has its identity, where one is known. Names are untouched."""
+        """A copy of the record in which every party has its identity, where one is known."""
         known: dict[tuple[str, str, str | None], dict[str, Any] | None] = {}
         copy = record.model_copy(deep=True)
         for claim in copy.claims:
@@ -136,7 +136,8 @@ class Resolver:
         if chosen is None or self._refused(party, chosen.entry):
             return None
         also = [
-            {"id": other.entry.ref, "name": other.entry.name, "how": other.how, "score": 1.0} for other in others
+            {"id": other.entry.ref, "name": other.entry.name, "how": other.how, "score": 1.0}
+            for other in others
         ]
         score = 1.0 if chosen.primary else 0.95
         return self._identity(chosen.entry, chosen.how, score, [chosen.how], also)
@@ -168,7 +169,9 @@ class Resolver:
                 kept.append((score, candidate))
         if not kept:
             return None
-        kept.sort(key=lambda pair: (-round(pair[0], 3), pair[1].quality is not Quality.PRIMARY, pair[1].entry.ref))
+        kept.sort(
+            key=lambda pair: (-round(pair[0], 3), pair[1].quality is not Quality.PRIMARY, pair[1].entry.ref)
+        )
         best_by_register: dict[str, tuple[float, Candidate]] = {}
         for score, candidate in kept:
             best_by_register.setdefault(candidate.entry.register, (score, candidate))
@@ -226,7 +229,7 @@ def _state(party: Party) -> dict[str, Any] | None:
     territory = get_territory(party.side.lower())
     if territory is None:
         return _alliance(party)
-    names = list(dict.fromkeys([territory.name, territory.full_name, *territory.names_strong]))
+    names = list(dict.fromkeys([territory.name, territory.full_name]))
     how = "ISO 3166-1 code of the party's side"
     return _plain(f"state:{party.side}", "iso-3166-1", names, party.side, Kind.STATE, how)
 
@@ -239,9 +242,7 @@ def _alliance(party: Party) -> dict[str, Any] | None:
     return None
 
 
-def _plain(
-    identifier: str, source: str, names: list[str], side: str, kind: Kind, how: str
-) -> dict[str, Any]:
+def _plain(identifier: str, source: str, names: list[str], side: str, kind: Kind, how: str) -> dict[str, Any]:
     return {
         "id": identifier,
         "source": source,

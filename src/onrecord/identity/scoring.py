@@ -3,7 +3,8 @@
 The shape of the score is that of nomenklatura's ``logic-v2``: names are aligned word by word, each aligned
 pair has a score and a weight, words left over count against it (more if the text has them and the register
 not), and what is known of country, kind and birth then adds or takes. The weights of left-over words, family
-names and disagreeing facts are nomenklatura's own defaults; a word also weighs by how rare it is on the lists.
+names and disagreeing facts are nomenklatura's own defaults; a word also weighs by how rare it is on the
+lists.
 """
 
 from __future__ import annotations
@@ -66,7 +67,15 @@ class Comparison:
     @property
     def worst(self) -> str:
         """The weakest sort of agreement among the aligned words."""
-        order = ("same word", "run together", "spelling", "transliteration", "initial", "abbreviation", "near")
+        order = (
+            "same word",
+            "run together",
+            "spelling",
+            "transliteration",
+            "initial",
+            "abbreviation",
+            "near",
+        )
         found = [step.what for step in self.steps if step.what in order]
         return max(found, key=order.index, default="same word")
 
@@ -176,7 +185,7 @@ def _run_together(
     weight: Callable[..., float],
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Align words that one side writes as one ("Xiao Ruizhi" and "Xiaoruizhi")."""
-    for many, one, many_is_left in ((left, right, True), (right, left, False)):
+    for many, one in ((left, right), (right, left)):
         i = 0
         while i < len(many) - 1:
             for size in (3, 2):

@@ -17,15 +17,21 @@ from functools import lru_cache
 from rigour.names import extract_org_types, remove_org_types
 from rigour.text.translit import ascii_text
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 # Words that a company's or an office's name may have or lack without being another.
-SMALL_WORDS = frozenset(
+SMALL_WORDS = _words(
     "the of and for in on at to de la le du des del di da der die das und et y e i al "
-    "co company corp corporation".split()
+    "co company corp corporation"
 )
 # What stands before a person's name without being part of it (lower case, no dots).
-TITLES = frozenset(
+TITLES = _words(
     "mr mrs ms miss dr prof professor sir dame lord lady gen general col colonel lt lieutenant maj major "
-    "capt captain adm admiral brig brigadier sgt hon rev sheikh haji hajji hojjat ayatollah president minister".split()
+    "capt captain adm admiral brig brigadier sgt hon rev sheikh haji hajji hojjat ayatollah president "
+    "minister"
 )
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -98,7 +104,7 @@ _FOLDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 
 @lru_cache(maxsize=262144)
 def fold(token: str) -> str:
-    """A token with the common romanisations of one sound written in one way ("alexey", "aleksei" → "aleksei").
+    """A token with the common romanisations of one sound written in one way ("alexey", "aleksei").
 
     Args:
         token: lower-case ASCII.
@@ -144,7 +150,7 @@ class NameForm:
         """Equal for names of the same words in any order."""
         return " ".join(sorted(self.tokens))
 
-    def keys(self) -> set[str]:
+    def writings(self) -> set[str]:
         """Texts of which two writings of the same name share at least one.
 
         Words in any order; words run together in order, and with the last or the first word moved to the

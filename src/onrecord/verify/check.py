@@ -1,4 +1,4 @@
-"""Sanctions and restrictions of a record, each against the registers of those who are said to have imposed it."""
+"""Sanctions and restrictions of a record against the registers of those said to have imposed them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from onrecord.acts import Act, Kind, Status
+from onrecord.identity.index import Facts
 from onrecord.identity.judgements import Judgements
 from onrecord.model import Claim, Party, Record
-from onrecord.registers.model import Entry, State
+from onrecord.registers.model import Entry, Form, State
 from onrecord.verify.describe import Description, Sort, count_in_words, describe
 from onrecord.verify.described import Round, rounds
 from onrecord.verify.lists import SUPERSEDED, Lists, OneList
@@ -18,11 +19,14 @@ from onrecord.verify.named import OPEN, date_of, hit_of, listed_then, renewed, s
 from onrecord.verify.when import Window, window_of
 
 SHOWN = 12
+# From this score on another authority's entry is shown as being of the same name.
+ALIKE = 0.95
 MEASURES = (Act.SANCTION, Act.RESTRICT)
 # Penalties that no published list of designations shows.
 _UNLISTED = re.compile(r"\b(?:visas?|entry bans?|tariffs?|expel\w*|hiring|local staff)\b", re.I)
 _LISTED = re.compile(
-    r"\b(?:asset|assets|freez\w+|froze\w*|block\w*|blacklist\w*|designat\w+|sanction\w*|list\w*|travel ban\w*)\b", re.I
+    r"\b(?:assets?|fr[eo]ez\w+|froze\w*|block\w*|blacklist\w*|designat\w+|sanction\w*|list\w*|travel ban)\b",
+    re.I,
 )
 _EXPORT = re.compile(r"\b(?:entity list|export controls?|export blacklist|trade blacklist)\b", re.I)
 _SIDES = {
@@ -34,7 +38,7 @@ _SIDES = {
 
 
 def verify_record(record: Record, lists: Lists, judgements: Judgements | None = None) -> RecordChecks:
-    """What the registers say of each ``sanction`` and ``restrict`` claim of a record; the record is not altered.
+    """What the registers say of each measure of a record; the record is not altered.
 
     Args:
         record: the record.
@@ -47,9 +51,7 @@ def verify_record(record: Record, lists: Lists, judgements: Judgements | None = 
     return RecordChecks(record.id, record.title, record.published, checks)
 
 
-def verify_claim(
-    claim: Claim, record: Record, lists: Lists, judgements: Judgements | None = None
-) -> Check:
+def verify_claim(claim: Claim, record: Record, lists: Lists, judgements: Judgements | None = None) -> Check:
     """What the registers say of one measure.
 
     Args:
@@ -74,6 +76,7 @@ def verify_claim(
         found=_found(findings),
         difference=_difference(claim, findings),
         findings=tuple(findings),
+        also=_also(findings, lists, window, record),
         evidence=tuple(piece.text for piece in claim.evidence),
     )
 
@@ -90,7 +93,9 @@ def _of_imposer(
         return [Finding(imposer, whole, Outcome.NO_REGISTER, _none_held(claim, imposer))]
     asked = tuple(AsOf(v.register, v.date, v.whole) for v in lists.asked(registers, window.on))
     if not claim.targets:
-        return [Finding(imposer, whole, Outcome.NO_REGISTER, "the document names nobody to look for", (), asked)]
+        return [
+            Finding(imposer, whole, Outcome.NO_REGISTER, "the document names nobody to look for", (), asked)
+        ]
     described: list[tuple[Party, Description]] = []
     findings: list[Finding] = []
     anchors: dict[str, list[Entry]] = {}
@@ -110,9 +115,7 @@ def _of_imposer(
             anchors.setdefault(entry.register, []).append(entry)
             named_entries.append(entry)
     if described:
-        findings += _described(
-            claim, record, imposer, described, registers, lists, window, asked, anchors
-        )
+        findings += _described(claim, record, imposer, described, registers, lists, window, asked, anchors)
     return findings
 
 
@@ -162,7 +165,8 @@ def _named(
     if not found:
         outcome, words = _absent(claim, target.name, registers, lists, window, record.published)
         if nearest is not None:
-            words += f" (nearest: {nearest.entry.name}, {nearest.entry.register} {nearest.entry.id}, {nearest.score:.2f})"
+            near = nearest.entry
+            words += f" (nearest: {near.name}, {near.register} {near.id}, {nearest.score:.2f})"
         return Finding(imposer, target.name, outcome, words, (), asked), []
     # Registers of one imposer list the same measure; the one that fits the document's date best speaks.
     hits: list[Hit] = []
@@ -183,9 +187,7 @@ def _named(
             outcome, words = _denied(candidate.entry, candidate.score, lists, window, dated_words)
         elif claim.status in OPEN:
             outcome, words = _open(candidate.entry, lists, record.published, dated_words)
-        hits.append(
-            hit_of(candidate.entry, dated_words, candidate.how, candidate.score, candidate.explain())
-        )
+        hits.append(hit_of(candidate.entry, dated_words, candidate.how, candidate.score, candidate.explain()))
         outcomes.append((outcome, words))
     best = min(range(len(outcomes)), key=lambda at: _ORDER.index(outcomes[at][0]))
     outcome, difference = outcomes[best]
@@ -278,7 +280,9 @@ def _described(
             findings.append(Finding(imposer, target.name, outcome, words, (), asked))
             continue
         best = max(fitting, key=lambda group: group.score)
-        findings.append(_described_finding(imposer, target, description, best, record, window, asked, anchors))
+        findings.append(
+            _described_finding(imposer, target, description, best, record, window, asked, anchors)
+        )
     return findings
 
 
@@ -299,19 +303,31 @@ def _described_finding(
     if description.places:
         reasons.append(f"place {', '.join(sorted(description.places))}")
     if description.sort is not Sort.ANY:
-        reasons.append(f"{description.sort.value}s")
+        reasons.append("persons" if description.sort is Sort.PERSON else "entities")
     hits = [
-        hit_of(entry, date_of(entry, group.one, window, record.published).words, "description", min(1.0, group.score / 2), reasons)
+        hit_of(
+            entry,
+            date_of(entry, group.one, window, record.published).words,
+            "description",
+            min(1.0, group.score / 2),
+            reasons,
+        )
         for entry in entries
     ]
     counts = _counts(hits)
     # "Five people, among them N": the named one may be one of the number or not.
     named = [e for e in anchors.get(group.one.name, ()) if e.id not in {entry.id for entry in entries}]
-    numbers = {len(entries), len(entries) + len(named), len(entries) - sum(e in entries for e in anchors.get(group.one.name, ()))}
+    numbers = {
+        len(entries),
+        len(entries) + len(named),
+        len(entries) - sum(e in entries for e in anchors.get(group.one.name, ())),
+    }
     persons = sum(hit.kind == Kind.PERSON.value for hit in hits)
     if group.loose:
         outcome = Outcome.PARTLY
-        difference = "; the list gives no days, so which of them are meant, and whether they were listed then, is open"
+        difference = (
+            "; the list gives no days, so which of them are meant, and whether they were listed then, is open"
+        )
     elif description.number is None:
         outcome = Outcome.BORNE_OUT
         difference = ""
@@ -335,6 +351,31 @@ def _counts(hits: Iterable[Hit]) -> str:
 
 
 # Taken together
+
+
+def _also(findings: Sequence[Finding], lists: Lists, window: Window, record: Record) -> tuple[Hit, ...]:
+    """Entries of other authorities under the names of the entries found: each by name, none merged."""
+    imposers = {finding.imposer for finding in findings}
+    found: dict[tuple[str, str], Hit] = {}
+    hits = {(h.register, h.id): h for f in findings if f.outcome is not Outcome.NO_REGISTER for h in f.hits}
+    for hit in list(hits.values())[:SHOWN]:
+        entry = lists.load(hit.register).entries[hit.id]
+        for imposer in lists.imposers():
+            if imposer in imposers:
+                continue
+            for one in lists.of(imposer):
+                for candidate in one.index.find(
+                    entry.name,
+                    person=entry.form is Form.PERSON,
+                    facts=Facts(side=entry.side),
+                    limit=1,
+                    least=ALIKE,
+                ):
+                    dated = date_of(candidate.entry, one, window, record.published)
+                    how = f"{candidate.how}, as {entry.register} {entry.id} has it"
+                    same = hit_of(candidate.entry, dated.words, how, candidate.score, candidate.explain())
+                    found.setdefault((same.register, same.id), same)
+    return tuple(found.values())
 
 
 def _together(outcomes: Sequence[Outcome]) -> Outcome:
@@ -399,20 +440,17 @@ def _difference(claim: Claim, findings: Sequence[Finding]) -> str:
             who = _joined([_side(finding.imposer) for finding in partly])
             counts = {_counts(finding.hits) for finding in partly}
             if len(counts) == 1:
-                parts.append(
-                    f"the document has “{name}” sanctioned by {who}; "
-                    f"the {'registers of both' if len(partly) == 2 else 'register' if len(partly) == 1 else 'registers'} "
-                    f"bear{'s' if len(partly) == 1 else ''} out {counts.pop()}"
+                bear = {1: "the register bears", 2: "the registers of both bear"}.get(
+                    len(partly), "their registers bear"
                 )
+                parts.append(f"the document has “{name}” sanctioned by {who}; {bear} out {counts.pop()}")
             else:
                 told = "; ".join(f"{_side(f.imposer)}: {_counts(f.hits)}" for f in partly)
                 parts.append(f"the document says “{name}”; the registers bear out: {told}")
             continue
         parts += [finding.words for finding in partly]
     parts += [
-        finding.words
-        for finding in findings
-        if finding.outcome in (Outcome.NOT_FOUND, Outcome.CONTRADICTED)
+        finding.words for finding in findings if finding.outcome in (Outcome.NOT_FOUND, Outcome.CONTRADICTED)
     ]
     if any(finding.outcome is not Outcome.NO_REGISTER for finding in findings):
         parts += [

@@ -1,4 +1,4 @@
-"""Parties that a document does not name but describes: "two Chinese nationals", "a technology company in Wuhan"."""
+"""Parties that a document does not name but describes ("two Chinese nationals")."""
 
 from __future__ import annotations
 
@@ -17,29 +17,36 @@ _NUMBERS = {word: number for number, word in enumerate(_UNITS.split(), 1)} | {
     "forty": 40, "fifty": 50, "hundred": 100, "both": 2, "pair": 2, "couple": 2, "dozen": 12,
 }  # fmt: skip
 
-_PERSON_HEADS = frozenset(
-    "national nationals citizen citizens person persons people individual individuals man men woman women officer "
-    "officers official officials agent agents operative operatives spy spies executive executives employee "
-    "employees member members commander commanders leader leaders boss bosses director directors developer "
-    "developers programmer programmers contractor contractors associate associates minister ministers soldier "
-    "soldiers suspect suspects propagandist propagandists oligarch oligarchs businessman businessmen "
-    "administrator administrators operator operators founder founders chief chiefs".split()
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PERSON_HEADS = _words(
+    "national nationals citizen citizens person persons people individual individuals man men woman "
+    "women officer officers official officials agent agents operative operatives spy spies executive "
+    "executives employee employees member members commander commanders leader leaders boss bosses "
+    "director directors developer developers programmer programmers contractor contractors associate "
+    "associates minister ministers soldier soldiers suspect suspects propagandist propagandists "
+    "oligarch oligarchs businessman businessmen administrator administrators operator operators founder "
+    "founders chief chiefs"
 )
-_GROUP_HEADS = frozenset("hacker hackers actor actors group groups gang gangs crew crews unit units".split())
-_ENTITY_HEADS = frozenset(
-    "company companies firm firms entity entities organisation organisations organization organizations business "
-    "businesses supplier suppliers vendor vendors bank banks agency agencies institute institutes outlet outlets "
-    "front fronts contractor subsidiary subsidiaries exchange exchanges provider providers maker makers "
-    "corporation corporations network networks mixer mixers manufacturer manufacturers unit units".split()
+_GROUP_HEADS = _words("hacker hackers actor actors group groups gang gangs crew crews unit units")
+_ENTITY_HEADS = _words(
+    "company companies firm firms entity entities organisation organisations organization organizations "
+    "business businesses supplier suppliers vendor vendors bank banks agency agencies institute "
+    "institutes outlet outlets front fronts contractor subsidiary subsidiaries exchange exchanges "
+    "provider providers maker makers corporation corporations network networks mixer mixers "
+    "manufacturer manufacturers unit units"
 )
-_GOODS = frozenset(
-    "router routers camera cameras equipment product products software goods apps app device devices technology "
-    "chips drones hardware gear imports".split()
+_GOODS = _words(
+    "router routers camera cameras equipment product products software goods apps app device devices "
+    "technology chips drones hardware gear imports"
 )
 # Words between a number and its noun that say what sort of thing is meant without being part of a name.
-_EMPTY = frozenset(
-    "the of in at from for and or to on by with more other further serving former senior top alleged suspected "
-    "based linked state-linked state-backed that who which must".split()
+_EMPTY = _words(
+    "the of in at from for and or to on by with more other further serving former senior top alleged "
+    "suspected based linked state-linked state-backed that who which must"
 )
 
 _WORD = re.compile(r"[A-Za-z0-9][\w’'.&-]*")
@@ -84,8 +91,8 @@ class Description:
 def describe(party: Party) -> Description | None:
     """The party's name read as a description; None if it is a proper name.
 
-    It is a description if its head is a common noun: a lower-case "companies", "nationals", "officers". A name
-    that merely ends in such a word has it capitalised ("Integrity Technology Group").
+    It is a description if its head is a common noun: a lower-case "companies", "nationals", "officers". A
+    name that merely ends in such a word has it capitalised ("Integrity Technology Group").
 
     Args:
         party: a target of a measure.
@@ -98,12 +105,16 @@ def describe(party: Party) -> Description | None:
     ]
     if not heads:
         return None
-    if party.kind in (Kind.ORGAN, Kind.BODY) and not words[0].islower() and _number(words[0]) is None:
-        if not heads[-1][1].endswith("s"):
-            return None  # "Russian central bank": there is but one
+    named = not words[0].islower() and _number(words[0]) is None and not heads[-1][1].endswith("s")
+    if named and party.kind in (Kind.ORGAN, Kind.BODY):
+        return None  # "Russian central bank": there is but one
     # The head is the last such noun before the first preposition or relative ("officers of the company").
     stop = next(
-        (at for at, word in enumerate(words) if word in ("of", "in", "from", "at", "that", "who", "which", "behind")),
+        (
+            at
+            for at, word in enumerate(words)
+            if word in ("of", "in", "from", "at", "that", "who", "which", "behind")
+        ),
         len(words),
     )
     before = [pair for pair in heads if pair[0] < stop] or heads[:1]

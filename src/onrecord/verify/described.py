@@ -1,10 +1,10 @@
 """Targets that a document describes: which entries, put on the list in one go, fit the description?
 
-Authorities list parties in rounds: all entries of one announcement bear one day. So the entries that fit by kind,
-nationality and place are taken round by round, and the round that fits the description's number, ties and the
-document's date best is the one meant. A list without days of designation (OFAC's CSV set) is asked through the
-others: the entries whose names another authority listed in those days, and those whose numbers were given in a
-row with them.
+Authorities list parties in rounds: all entries of one announcement bear one day. So the entries that fit by
+kind, nationality and place are taken round by round, and the round that fits the description's number, ties
+and the document's date best is the one meant. A list without days of designation (OFAC's CSV set) is asked
+through the others: the entries whose names another authority listed in those days, and those whose numbers
+were given in a row with them.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ ROW = 40
 # An article without a date speaks of the last weeks, if of anything that can be told.
 RECENT_DAYS = 45
 # Words of a unit's or service's name that its number or abbreviation makes needless ("Unit 29155").
-_GENERIC = frozenset("unit centre center group office service".split())
+_GENERIC = frozenset(["unit", "centre", "center", "group", "office", "service"])
 _CAPITALISED = re.compile(r"\b[A-Z][\w-]+(?:\s+(?:of\s+|and\s+)?[A-Z][\w-]+)*")
 
 
@@ -109,15 +109,16 @@ def fits(description: Description, entry: Entry) -> bool:
         return False
     if description.sort is Sort.ENTITY and entry.form is Form.PERSON:
         return False
-    if description.side and len(description.side) == 2 and not of_side(entry, description.side):
-        # A list that tells no nationality at all is not against it if the description's tie is met.
-        if entry.countries or not _ties(description, entry):
-            return False
+    side = description.side if description.side and len(description.side) == 2 else None
+    # A list that tells no nationality at all is not against it if the description's tie is met.
+    unsaid = not entry.countries and bool(_ties(description, entry))
+    if side and not of_side(entry, side) and not unsaid:
+        return False
     return not description.places or bool(_places(description, entry))
 
 
 def of_side(entry: Entry, side: str) -> bool:
-    """Whether the list ties an entry to a state: by nationality, address, birth, or its statement of reasons."""
+    """Whether the list ties an entry to a state: by nationality, place, or its statement of reasons."""
     if entry.countries:
         return side in entry.countries
     return side in _countries_in(entry.why)
@@ -147,7 +148,9 @@ def _places(description: Description, entry: Entry) -> list[str]:
 
 
 def _ties(description: Description, entry: Entry) -> list[str]:
-    written = set(tokens(" ".join([entry.why, *entry.linked, *entry.positions, *(n.text for n in entry.names)])))
+    written = set(
+        tokens(" ".join([entry.why, *entry.linked, *entry.positions, *(n.text for n in entry.names)]))
+    )
     return [tie for tie in description.ties if {w for w in tokens(tie) if w not in _GENERIC} <= written]
 
 
@@ -287,7 +290,9 @@ def _judge(
     if not group.fits or not parts:
         return
     group.score = sum(parts) / len(parts) - (0.5 if group.loose else 0.0)
-    if anchors & {entry.id for entry in group.one.entries.values() if entry.listed_on == group.day and group.day}:
+    if anchors & {
+        entry.id for entry in group.one.entries.values() if entry.listed_on == group.day and group.day
+    }:
         group.score += 1.0
     if not window.told and group.day and published:
         ago = (date.fromisoformat(published) - date.fromisoformat(group.day)).days

@@ -71,7 +71,7 @@ class Lists:
         return self._imposers
 
     def of(self, imposer: str, screening: bool = False) -> list[OneList]:
-        """The registers of an imposer: its sanctions lists, or its export controls and other screening lists."""
+        """The registers of an imposer: its sanctions lists, or those of its export controls."""
         return [self.load(n) for n in self.imposers().get(imposer, []) if (n in SCREENING) == screening]
 
     def load(self, name: str) -> OneList:

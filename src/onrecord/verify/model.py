@@ -98,6 +98,7 @@ class Check:
         found: what the registers have, in words; empty if nothing.
         difference: where the two part, in words; empty if nowhere.
         findings: imposer by imposer, target by target.
+        also: entries under the same names on the lists of authorities that the document does not speak of.
         evidence: the document's sentences.
     """
 
@@ -110,6 +111,7 @@ class Check:
     found: str
     difference: str
     findings: tuple[Finding, ...]
+    also: tuple[Hit, ...] = ()
     evidence: tuple[str, ...] = ()
 
     @property

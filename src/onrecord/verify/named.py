@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from onrecord.acts import Kind, Status
 from onrecord.identity.index import Candidate, Facts
@@ -49,9 +50,7 @@ def date_of(entry: Entry, one: OneList, window: Window, published: str | None) -
             if window.before(entry.listed_on):
                 late = not published or published < entry.listed_on
                 outcome = Outcome.CONTRADICTED if late else Outcome.PARTLY
-                return Dated(
-                    outcome, words, f"the document says {window.words}, the list {entry.listed_on}"
-                )
+                return Dated(outcome, words, f"the document says {window.words}, the list {entry.listed_on}")
             return Dated(
                 Outcome.PARTLY,
                 words,
@@ -92,9 +91,9 @@ def _gone(entry: Entry, one: OneList) -> str:
 
 
 def renewed(entry: Entry, one: OneList, lists: Lists, window: Window) -> str:
-    """Programmes that an entry gained between two versions around the document's date, in words; else empty."""
+    """Programmes that an entry gained between two versions around the document's date, in words."""
     states = lists.store.history(entry.id, entry.register)
-    for (old_version, old), (new_version, new) in zip(states, states[1:], strict=False):
+    for (old_version, old), (new_version, new) in pairwise(states):
         gained = [programme for programme in new.programmes if programme not in old.programmes]
         if gained and not window.before(old_version.date) and not window.after(new_version.date):
             return (
@@ -124,7 +123,7 @@ def search(
             candidates += one.index.find(name, person=person, facts=facts, limit=6, least=NEAR)
         if judgements is not None:
             candidates = [c for c in candidates if not _refused(judgements, target, c.entry)]
-        # A score in tenths first, so that a near name listed in time goes before a nearer one listed at another.
+        # A like name that was listed in time goes before a slightly liker one listed at another.
         candidates.sort(key=lambda c: (-round(c.score + 0.05 * _in_time(c.entry, window), 2), c.entry.id))
         if candidates and candidates[0].score + 0.05 * _in_time(candidates[0].entry, window) >= ENOUGH:
             found.append((one, candidates[0]))

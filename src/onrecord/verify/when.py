@@ -20,7 +20,7 @@ class Window:
 
     Attributes:
         first, last: inclusive.
-        told: whether the document dates it (by the claim itself or another claim on the same imposer's measures).
+        told: whether the document dates it (in the claim itself or in another on the imposer's measures).
         words: the date in the document's terms, empty if it gives none.
     """
 
