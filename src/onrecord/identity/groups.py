@@ -18,7 +18,7 @@ from onrecord.registers.model import Entry, Name, Quality
 # The order in which catalogues are asked: the one whose groups are best kept apart first.
 ORDER = ("attack", "mitre-attack", "misp-threat-actor", "misp", "microsoft")
 # Closing words that a document may add to a group's name or leave out.
-_CLOSERS = ("group", "team", "gang", "hackers", "crew", "apt")
+_CLOSERS = ("group", "team", "gang", "crew")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +79,14 @@ class Groups:
             name: the group's name.
             side: ISO code of the state it is said to work for; leaves out entries of other states.
         """
+        found: dict[str, list[GroupMatch]] = {}
         for key in _keys(name):
-            found = self._by_name.get(key)
-            if not found:
-                continue
-            kept: dict[str, list[GroupMatch]] = {}
-            for catalogue in sorted(found, key=_order):
-                fit = [m for m in found[catalogue] if not side or not m.entry.sides or side in m.entry.sides]
+            for catalogue, matches in self._by_name.get(key, {}).items():
+                fit = [m for m in matches if not side or not m.entry.sides or side in m.entry.sides]
                 if fit:
-                    kept[catalogue] = fit
-            return kept
-        return {}
+                    # The first writing that a catalogue knows: the name as it stands before one with "group".
+                    found.setdefault(catalogue, fit)
+        return {catalogue: found[catalogue] for catalogue in sorted(found, key=_order)}
 
     def resolve(self, name: str, side: str | None = None) -> tuple[GroupMatch | None, list[GroupMatch]]:
         """The entry that a name means, and what other entries have the very same name.

@@ -39,6 +39,8 @@ from onrecord.registers.model import Entry, Form, Quality
 
 # A word on more names than this does not gather by itself.
 COMMON = 1500
+# Names that share less than this part of what the best one shares are not compared.
+FAR = 0.4
 # How many names are compared in full at most.
 FULL = 24
 
@@ -236,10 +238,15 @@ class Index:
         registers: frozenset[str] | None,
     ) -> list[Candidate]:
         best: dict[int, tuple[float, int, Comparison]] = {}
+        # Lists share many names to the letter: each is compared once.
+        done: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison] = {}
         for number in numbers:
             if not self._fits(number, person, registers):
                 continue
-            comparison = compare(query, self._forms[number], self.weigh)
+            form = self._forms[number]
+            comparison = done.get((form.tokens, form.family))
+            if comparison is None:
+                comparison = done[form.tokens, form.family] = compare(query, form, self.weigh)
             score = comparison.score * (WEAK_ALIAS if self._quality[number] is Quality.WEAK else 1.0)
             at = self._entry_of[number]
             if at not in best or score > best[at][0]:
@@ -291,12 +298,15 @@ class Index:
             for number in posting:
                 weights[number] += telling
         wanted = len(query.tokens)
-        pool = heapq.nlargest(
-            FULL * 3,
-            weights.items(),
-            key=lambda item: (item[1] / (3 + abs(len(self._forms[item[0]].tokens) - wanted)), -item[0]),
-        )
-        return [number for number, _ in pool if self._fits(number, person, registers)][:FULL]
+        forms = self._forms
+        # A first cut by shared rarity alone, then one that prefers names of like length.
+        first = heapq.nlargest(FULL * 6, weights, key=weights.__getitem__)
+        fitting = [number for number in first if self._fits(number, person, registers)]
+        ranked = sorted(
+            ((weights[n] / (3 + abs(len(forms[n].tokens) - wanted)), n) for n in fitting),
+            key=lambda pair: (-pair[0], pair[1]),
+        )[:FULL]
+        return [number for worth, number in ranked if worth >= FAR * ranked[0][0]]
 
     def _gather_near(self, query: NameForm, person: bool, registers: frozenset[str] | None) -> list[int]:
         """Numbers of the names with a word that is a slip of the pen away from the query's rarest words."""

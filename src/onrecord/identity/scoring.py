@@ -186,19 +186,17 @@ def _run_together(
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Align words that one side writes as one ("Xiao Ruizhi" and "Xiaoruizhi")."""
     for many, one in ((left, right), (right, left)):
+        whole = {token for token, _ in one if len(token) > 2}
         i = 0
-        while i < len(many) - 1:
+        while whole and i < len(many) - 1:
             for size in (3, 2):
-                part = many[i : i + size]
-                if len(part) < size:
-                    continue
-                joined = "".join(token for token, _ in part)
-                at = next((k for k, (token, _) in enumerate(one) if token == joined), None)
-                if at is not None:
-                    detail = f"{' '.join(token for token, _ in part)} ~ {joined}"
+                joined = "".join(token for token, _ in many[i : i + size])
+                if joined in whole and i + size <= len(many):
+                    detail = f"{' '.join(token for token, _ in many[i : i + size])} ~ {joined}"
                     steps.append(Step("run together", detail, 0.98, weight(joined)))
-                    del one[at]
+                    del one[next(k for k, (token, _) in enumerate(one) if token == joined)]
                     del many[i : i + size]
+                    whole.discard(joined)
                     i -= 1
                     break
             i += 1

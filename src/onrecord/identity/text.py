@@ -215,7 +215,8 @@ def group_key(text: str) -> str:
 
     Letters and digits are parted, words are not joined: Fire Ant is not Symantec's FIREANT.
     """
-    return " ".join(part for token in tokens(text) for part in _LETTER_DIGIT.split(token))
+    key = " ".join(part for token in tokens(text) for part in _LETTER_DIGIT.split(token))
+    return key.removeprefix("the ")
 
 
 def _latin(text: str) -> bool:
