@@ -28,7 +28,6 @@ MAX_REDIRECTS = 5
 ATTEMPTS = 4
 READ_SECONDS = 60.0
 WHOLE_SECONDS = 1800.0
-CHUNK = 1 << 16
 AGENT = "onrecord (register update)"
 
 
@@ -302,7 +301,7 @@ class Downloader:
     def _pour(self, response: httpx.Response, out: BinaryIO, done: int, size: int, url: str) -> int:
         until = time.monotonic() + WHOLE_SECONDS
         try:
-            for chunk in response.iter_raw(CHUNK):
+            for chunk in response.iter_raw():
                 done += len(chunk)
                 if done > self._max:
                     raise DownloadError(url, f"goes on beyond {self._max:,} bytes; broken off")

@@ -105,8 +105,8 @@ class _Reader:
             identifiers.extend(self.documents.pop(identity.get("ID", ""), []))
         if not names:
             raise RegisterFileError(self.where, f"party {uid} has no name")
-        # Stable: the primary name in Latin letters first, then as published.
-        names.sort(key=lambda n: (n.quality is not Quality.PRIMARY, n.original))
+        # Stable: the primary name in Latin letters first, weak ones last, else as published.
+        names.sort(key=lambda n: (n.quality is not Quality.PRIMARY, n.quality is Quality.WEAK))
         entry = Entry(
             register=self.register,
             id=uid,

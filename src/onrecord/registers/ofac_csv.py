@@ -109,11 +109,12 @@ def _entry(
     names: list[tuple[str, str]],
     places: list[list[str]],
     more: str,
+    where: str,
 ) -> Entry:
     uid, name, sort, programmes, title, _call, _type, _ton, _grt, flag, _owner, remark = row
     form = _FORMS.get(sort.lower())
     if form is None:
-        raise RegisterFileError(uid, f"is of an unknown type: {sort!r}")
+        raise RegisterFileError(where, f"has an entry of an unknown type: {uid} {sort!r}")
     remarks = remark + more
     all_names = [_named(name, Quality.PRIMARY, "", form)]
     all_names += [_named(alias, Quality.ALIAS, how, form) for how, alias in names]
@@ -221,7 +222,14 @@ def _entries(register: str, by_role: dict[str, Source], draft: Draft) -> Iterato
     for row in _table(by_role["main"], 12):
         companions.discard(row[0])
         seen += 1
-        yield _entry(register, row, aliases.get(row[0], []), places.get(row[0], []), more.get(row[0], ""))
+        yield _entry(
+            register,
+            row,
+            aliases.get(row[0], []),
+            places.get(row[0], []),
+            more.get(row[0], ""),
+            by_role["main"].where,
+        )
     if len(companions) > seen // 2:
         raise RegisterFileError(
             by_role["main"].where,

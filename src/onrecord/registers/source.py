@@ -278,7 +278,7 @@ def elements(source: Source, tags: frozenset[str]) -> Iterator[etree._Element]:
                     if not checked:
                         checked = True
                         info = element.getroottree().docinfo
-                        if info.doctype or info.internalDTD is not None:
+                        if info.internalDTD is not None:
                             raise RegisterFileError(source.where, "declares a document type; not read")
                     yield element
                     element.clear()
