@@ -131,7 +131,8 @@ def describe(party: Party) -> Description | None:
         else Sort.ENTITY
     )
     plural = head.endswith("s") or head in ("people", "men", "women") or head in _GOODS
-    number = next((n for word in words[:at] if (n := _number(word)) is not None), None)
+    # "A dozen officials": the article is outdone by what follows.
+    number = max((n for word in words[:at] if (n := _number(word)) is not None), default=None)
     if number is None and not plural:
         number = 1
     places = {found.group(1) for found in _IN.finditer(party.name)} | {

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
+from rigour.territories import lookup_territory
+
 from onrecord.identity.index import Facts
 from onrecord.identity.text import to_ascii, tokens
 from onrecord.registers.model import Entry, Form
@@ -141,7 +143,9 @@ def _places(description: Description, entry: Entry) -> list[str]:
     )
     met = []
     for place in description.places:
-        code = country(place)
+        # A country of its own, not the country that a town lies in.
+        territory = lookup_territory(place)
+        code = territory.code.upper() if territory is not None and len(territory.code) == 2 else ""
         if (code and code in entry.countries) or re.search(rf"\b{re.escape(place)}\b", written):
             met.append(place)
     return met
