@@ -356,7 +356,9 @@ def show(
         latest: dict[str, tuple[Version, Entry]] = {}
         seen: dict[str, list[str]] = {}
         for version, entry in history:
-            latest[entry.ref] = version, entry
+            # As of a day: as the version in force on it has the entry, if one has; else the newest.
+            if not (day and entry.ref in latest and version.date > day):
+                latest[entry.ref] = version, entry
             seen.setdefault(entry.ref, []).append(version.date)
         listings = {
             ref: held.listing(entry.register, entry.id, day) for ref, (_, entry) in latest.items() if day

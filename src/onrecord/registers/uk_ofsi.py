@@ -13,9 +13,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Entry
 from onrecord.registers.source import MAX_BYTES, MAX_RATIO, RegisterFileError, Source, rows
@@ -53,6 +50,10 @@ def _sheet(source: Source) -> Iterator[list[str]]:
     Raises:
         RegisterFileError: no workbook, damaged, beyond bounds, or with a document type in its parts.
     """
+    # Loaded here: it takes longer to load than all else, and only this one format needs it.
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with zipfile.ZipFile(source.path) as archive:
             whole = sum(item.file_size for item in archive.infolist())
