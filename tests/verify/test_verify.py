@@ -13,7 +13,7 @@ from onrecord.model import Claim, Evidence, Party, Record
 from onrecord.registers.model import Address, Completeness, Entry, Form, Name, Quality, Version
 from onrecord.registers.snapshot import snapshot_store
 from onrecord.registers.store import RegisterStore
-from onrecord.verify import Check, Lists, Outcome, verify_record
+from onrecord.verify import Check, Lists, Outcome, claims_about, verify_record
 
 US = Party(name="United States", kind=Kind.STATE, side="US")
 GB = Party(name="United Kingdom", kind=Kind.STATE, side="GB")
@@ -200,7 +200,7 @@ def test_an_imposer_without_register_leaves_it_partly() -> None:
     held = lists(("uk-sanctions-list", "2024-06-01", [ONE]))
     found = check(held, {"actors": [GB, NO], "targets": [person("Ni Gaobin")], "when": "2024-03-25"})
     assert found.verdict is Outcome.PARTLY
-    assert "no register of NO's measures is held here" in found.difference
+    assert "no register of the measures of Norway is held here" in found.difference
 
 
 def test_another_country_is_another_person() -> None:
@@ -377,3 +377,48 @@ def test_nothing_ties_a_description_to_an_undated_list_by_itself() -> None:
     found = check(held, {"actors": [US], "targets": [person("two Chinese nationals")], "when": "2024-03-25"})
     assert found.verdict is Outcome.NOT_FOUND
     assert "gives no days" in found.difference
+
+
+# The other way round
+
+
+def test_the_claims_about_an_entry_by_name_and_by_description() -> None:
+    held = lists(("uk-sanctions-list", "2024-06-01", ROUND))
+    made = record(
+        {"actors": [GB], "targets": [person("two Chinese nationals")], "when": "2024-03-25"},
+        {"act": Act.PROSECUTE, "actors": [US], "targets": [person("Ni Gaobin"), person("Wang Xiulan")]},
+        {"act": Act.CONDEMN, "actors": [US], "targets": [Party(name="China", kind=Kind.STATE, side="CN")]},
+    )
+    found = list(claims_about(ROUND[0], [made], held))
+    assert [(m.claim.id, m.role, m.party) for m in found] == [
+        ("c1", "target", "two Chinese nationals"),
+        ("c2", "target", "Ni Gaobin"),
+    ]
+    assert found[0].how.startswith("description: ")
+    assert found[1].how == "exact name: Gaobin NI"
+
+
+def test_an_article_without_a_date_is_taken_to_speak_of_the_last_weeks() -> None:
+    sdn = [
+        entry("ofac-sdn", "4700", "NI, Gaobin", "US", programmes=("CYBER2",)),
+        entry("ofac-sdn", "4704", "ZHAO, Guangzong", "US", programmes=("CYBER2",)),
+        entry("ofac-sdn", "9000", "CHEN, Later", "US", programmes=("CYBER2",)),
+    ]
+    held = lists(("uk-sanctions-list", "2024-06-01", ROUND), ("ofac-sdn", "2024-06-01", sdn))
+    claim = {"actors": [US], "targets": [person("two Chinese nationals")]}
+    assert {h.id for h in check(held, dict(claim)).hits} == {"4700", "4704"}
+    assert check(held, dict(claim), published="2025-01-01").hits == []
+
+
+def test_entries_that_only_a_description_fits_leave_it_open() -> None:
+    gru = "officer of the GRU"
+    some = [
+        entry("eu-fsf", f"E{n}", name, "EU", sides=("RU",), programmes=("CYB",), positions=(gru,))
+        for n, name in enumerate(("Ivan Petrov", "Oleg Sidorov", "Pavel Orlov"))
+    ]
+    held = lists(("eu-fsf", "2026-05-01", some))
+    union = Party(name="European Union", kind=Kind.ALLIANCE, side="EU")
+    claim = {"actors": [union], "targets": [person("two GRU officers", "RU")], "when": "2020-10"}
+    found = check(held, claim, published="2021-08-27")
+    assert found.verdict is Outcome.PARTLY
+    assert "which of them are meant" in found.difference

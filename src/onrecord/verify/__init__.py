@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+from onrecord.verify.about import Mention, claims_about
 from onrecord.verify.check import verify_claim, verify_record
 from onrecord.verify.lists import Lists
 from onrecord.verify.model import Check, Finding, Hit, Outcome, RecordChecks
 
-__all__ = ["Check", "Finding", "Hit", "Lists", "Outcome", "RecordChecks", "verify_claim", "verify_record"]
+__all__ = [
+    "Check",
+    "Finding",
+    "Hit",
+    "Lists",
+    "Mention",
+    "Outcome",
+    "RecordChecks",
+    "claims_about",
+    "verify_claim",
+    "verify_record",
+]

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rigour.territories import get_territory
+
 from onrecord.acts import Act, Kind, Status
 from onrecord.identity.index import Facts
 from onrecord.identity.judgements import Judgements
@@ -28,6 +30,7 @@ _LISTED = re.compile(
     r"\b(?:assets?|fr[eo]ez\w+|froze\w*|block\w*|blacklist\w*|designat\w+|sanction\w*|list\w*|travel ban)\b",
     re.I,
 )
+_OPEN = "which of them are meant, and whether they were listed then, is open"
 _EXPORT = re.compile(r"\b(?:entity list|export controls?|export blacklist|trade blacklist)\b", re.I)
 _SIDES = {
     "US": "the United States",
@@ -132,14 +135,14 @@ def _not_covered(claim: Claim, imposer: str, lists: Lists) -> str:
     if not measure and _UNLISTED.search(told) and not _LISTED.search(told):
         return "such measures are not published as a list"
     if imposer and imposer not in lists.imposers():
-        return f"no register of {who}'s measures is held here"
+        return f"no register of the measures of {who} is held here"
     return ""
 
 
 def _none_held(claim: Claim, imposer: str) -> str:
     if _export_controls(claim):
-        return f"no list of {_side(imposer)}'s export controls is held here"
-    return f"no register of {_side(imposer)}'s sanctions is held here"
+        return f"no list of the export controls of {_side(imposer)} is held here"
+    return f"no register of the sanctions of {_side(imposer)} is held here"
 
 
 def _export_controls(claim: Claim) -> bool:
@@ -325,9 +328,7 @@ def _described_finding(
     persons = sum(hit.kind == Kind.PERSON.value for hit in hits)
     if group.loose:
         outcome = Outcome.PARTLY
-        difference = (
-            "; the list gives no days, so which of them are meant, and whether they were listed then, is open"
-        )
+        difference = f"; {_OPEN}"
     elif description.number is None:
         outcome = Outcome.BORNE_OUT
         difference = ""
@@ -339,7 +340,7 @@ def _described_finding(
     names = ", ".join(f"{hit.name} ({hit.id})" for hit in hits[:SHOWN]) + (" …" if len(hits) > SHOWN else "")
     since = f"listed {group.day}" if group.day else group.how if "amended" in group.how else hits[0].listing
     words = f"{_title(group.one.name)} has {counts}: {names}, {since}{difference}"
-    return Finding(imposer, target.name, outcome, words, tuple(hits), asked)
+    return Finding(imposer, target.name, outcome, words, tuple(hits), asked, certain=not group.loose)
 
 
 def _counts(hits: Iterable[Hit]) -> str:
@@ -436,7 +437,8 @@ def _difference(claim: Claim, findings: Sequence[Finding]) -> str:
         ]
         target = targets.get(name)
         described = describe(target) if target is not None else None
-        if described is not None and described.number is not None and partly:
+        certain = all(finding.certain for finding in partly)
+        if described is not None and described.number is not None and partly and certain:
             who = _joined([_side(finding.imposer) for finding in partly])
             counts = {_counts(finding.hits) for finding in partly}
             if len(counts) == 1:
@@ -448,18 +450,21 @@ def _difference(claim: Claim, findings: Sequence[Finding]) -> str:
                 told = "; ".join(f"{_side(f.imposer)}: {_counts(f.hits)}" for f in partly)
                 parts.append(f"the document says “{name}”; the registers bear out: {told}")
             continue
-        parts += [finding.words for finding in partly]
-    parts += [
-        finding.words for finding in findings if finding.outcome in (Outcome.NOT_FOUND, Outcome.CONTRADICTED)
-    ]
-    if any(finding.outcome is not Outcome.NO_REGISTER for finding in findings):
-        parts += [
-            f"{finding.target}: {finding.words}" if finding.target not in finding.words else finding.words
-            for finding in findings
-            if finding.outcome is Outcome.NO_REGISTER
-        ]
-    else:
-        parts += list(dict.fromkeys(finding.words for finding in findings))
+        parts += [finding.words for finding in partly if finding.certain]
+    silent = (Outcome.NOT_FOUND, Outcome.CONTRADICTED, Outcome.NO_REGISTER)
+    # What several targets have in common is said once.
+    reasons: dict[str, list[str]] = {}
+    for finding in findings:
+        if not finding.certain:
+            words = f"{_title(finding.hits[0].register)} gives no days of designation: {_OPEN}"
+            reasons.setdefault(words, []).append(finding.target)
+        elif finding.outcome in silent:
+            reason = finding.words.removeprefix(f"{finding.target}: ")
+            reasons.setdefault(reason, []).append(finding.target)
+    whole = all(finding.outcome is Outcome.NO_REGISTER for finding in findings)
+    for reason, names in reasons.items():
+        said = whole and len(reasons) == 1
+        parts.append(reason if said else f"{', '.join(dict.fromkeys(names))}: {reason}")
     return "; ".join(dict.fromkeys(parts))
 
 
@@ -468,7 +473,10 @@ def _joined(words: Sequence[str]) -> str:
 
 
 def _side(imposer: str) -> str:
-    return _SIDES.get(imposer, imposer or "an untold imposer")
+    if imposer in _SIDES:
+        return _SIDES[imposer]
+    territory = get_territory(imposer.lower()) if len(imposer) == 2 else None
+    return territory.name if territory is not None else imposer or "an untold imposer"
 
 
 _TITLES = {
@@ -477,7 +485,7 @@ _TITLES = {
     "uk-sanctions-list": "the UK Sanctions List",
     "uk-ofsi": "the former OFSI consolidated list",
     "eu-fsf": "the EU list",
-    "un-sc": "the UN list",
+    "un-consolidated": "the UN list",
     "us-csl": "the US Consolidated Screening List",
 }
 

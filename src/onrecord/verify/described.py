@@ -13,7 +13,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from rigour.territories import lookup_territory
@@ -83,12 +83,13 @@ def rounds(
         anchors = {entry.id for entry in named.get(one.name, ())}
         undated = [e for e in one.entries.values() if not e.listed_on and _any_fits(descriptions, e)]
         undated = [e for e in undated if _bracketed(one, e, window)]
-        for how, row in _in_rows(one, undated, anchors, descriptions, all_lists, window):
+        near = window if window.told else recent(published)
+        for how, row in _in_rows(one, undated, anchors, descriptions, all_lists, near):
             groups.append(Round(one, "", row, how=how))
-        tied = [e for e in undated if any(_ties(d, e) for d in descriptions if fits(d, e)) and _cyber(e)]
-        if tied:
+        loose = _loose(descriptions, [e for e in undated if _cyber(e)])
+        if loose:
             how = "fits the description; the list gives no day of designation"
-            groups.append(Round(one, "", tied, how=how, loose=True))
+            groups.append(Round(one, "", loose, how=how, loose=True))
         best: Round | None = None
         for group in groups:
             _judge(group, descriptions, window, published, anchors)
@@ -97,6 +98,27 @@ def rounds(
         if best is not None and best.score > 0:
             found.append(best)
     return found
+
+
+def recent(published: str | None) -> Window | None:
+    """The weeks before a document: what an article without a date speaks of, if of anything."""
+    if not published:
+        return None
+    last = date.fromisoformat(published)
+    return Window(last - timedelta(days=RECENT_DAYS), last, True, "shortly before the document")
+
+
+def _loose(descriptions: Sequence[Description], entries: Sequence[Entry]) -> list[Entry]:
+    """Undated entries that a description fits by its ties, or by being exactly as many as it says."""
+    found: dict[str, Entry] = {}
+    for description in descriptions:
+        fitting = [entry for entry in entries if fits(description, entry)]
+        tied = [entry for entry in fitting if _ties(description, entry)]
+        if description.ties:
+            found.update((entry.id, entry) for entry in tied)
+        elif description.number == len(fitting):
+            found.update((entry.id, entry) for entry in fitting)
+    return list(found.values())
 
 
 def _any_fits(descriptions: Sequence[Description], entry: Entry) -> bool:
@@ -202,7 +224,7 @@ def _in_rows(
     named: set[str],
     descriptions: Sequence[Description],
     all_lists: Lists,
-    window: Window,
+    window: Window | None,
 ) -> list[tuple[str, list[Entry]]]:
     """Undated entries whose numbers were given in a row with an entry that is tied to the measure."""
     numbered = sorted((e for e in undated if e.id.isdigit()), key=lambda e: int(e.id))
@@ -220,7 +242,7 @@ def _in_rows(
             if any(int(row[0].id) - ROW <= number <= int(row[-1].id) + ROW for number in numbers)
         ]
         return [("numbers given in a row with the named", row) for row in near]
-    if not window.told:
+    if window is None:
         return []
     abroad = _counterparts(one, undated, descriptions, all_lists, window)
     found = []

@@ -74,6 +74,7 @@ class Finding:
         words: the finding in one sentence.
         hits: the entries.
         as_of: the versions asked.
+        certain: False where the entries fit a description, but nothing dates them.
     """
 
     imposer: str
@@ -82,6 +83,7 @@ class Finding:
     words: str
     hits: tuple[Hit, ...] = ()
     as_of: tuple[AsOf, ...] = ()
+    certain: bool = True
 
 
 @dataclass(frozen=True, slots=True)
