@@ -2,8 +2,8 @@
 
 Usage: python scripts/verify_gold.py RECORD... [--store PATH] [--remarks FILE] > docs/verify-gold.md
 
-The remarks are a person's: one line for each check ("d01 c3<tab>right<tab>why"), written after looking each entry
-up by hand. The script only sets them beside the verdicts.
+The remarks are written by hand after looking each entry up in the files, one line for each check
+("d01<tab>c3<tab>right<tab>why"). The script only sets them beside the verdicts.
 """
 
 from __future__ import annotations
@@ -47,12 +47,12 @@ def main() -> None:
         for check in result.checks
     )
     print("# Verdicts on the annotated articles\n")
+    print("Made by `scripts/verify_gold.py`. The last column was written by hand, each row looked up in the")
+    print("lists' own files: *right*; *limited* where the files held cannot tell more; *wrong*.\n")
     print(
-        "Made by `scripts/verify_gold.py`; the last column is a person's, who looked every row up by hand.\n"
+        "The articles tell real affairs with some invented facts, so a verdict other than “borne out” may be"
     )
-    print(
-        "The articles mix real affairs with invented facts, so a verdict other than “borne out” may be right.\n"
-    )
+    print("right.\n")
     print("Registers asked:\n")
     for version in held:
         print(

@@ -29,6 +29,8 @@ from onrecord.verify.when import Window
 CYBER = re.compile(r"cyber|\bCYB\b", re.I)
 # Numbers that OFAC gives to the entries of one day lie closer together than this.
 ROW = 40
+# One under the very same programmes may lie a little further off.
+FAR_ROW = 300
 # An article without a date speaks of the last weeks, if of anything that can be told.
 RECENT_DAYS = 45
 # Words of a unit's or service's name that its number or abbreviation makes needless ("Unit 29155").
@@ -241,7 +243,24 @@ def _in_rows(
             for row in rows
             if any(int(row[0].id) - ROW <= number <= int(row[-1].id) + ROW for number in numbers)
         ]
-        return [("numbers given in a row with the named", row) for row in near]
+        # Of the same day are also those a little further off that stand under the very same programmes.
+        sets = {frozenset(one.entries[key].programmes) for key in named if one.entries[key].programmes}
+        like = [
+            entry
+            for entry in numbered
+            if len(entry.programmes) > 1
+            and frozenset(entry.programmes) in sets
+            and any(abs(int(entry.id) - number) <= FAR_ROW for number in numbers)
+        ]
+        together = {entry.id: entry for row in near for entry in row} | {entry.id: entry for entry in like}
+        if not together:
+            return []
+        return [
+            (
+                "numbers given in a row with the named, or close by under the same programmes",
+                [*together.values()],
+            )
+        ]
     if window is None:
         return []
     abroad = _counterparts(one, undated, descriptions, all_lists, window)
