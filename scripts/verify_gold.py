@@ -55,9 +55,8 @@ def main() -> None:
     print("right.\n")
     print("Registers asked:\n")
     for version in held:
-        print(
-            f"- {version.register} of {version.date} ({version.completeness.value}, {version.entries} entries)"
-        )
+        state = version.completeness.value
+        print(f"- {version.register} of {version.date} ({state}, {version.entries} entries)")
     total = sum(verdicts.values())
     print(f"\n{total} measures in {len(results)} articles: ", end="")
     print(", ".join(f"{count} {verdict}" for verdict, count in verdicts.most_common()) + ".")

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from onrecord.identity.facts import facts_of
 from onrecord.identity.index import Candidate, Facts, Index
 from onrecord.identity.judgements import Judgement, Judgements, Verdict
-from onrecord.identity.resolver import Resolver
+from onrecord.identity.resolver import Resolver, open_resolver
 
-__all__ = ["Candidate", "Facts", "Index", "Judgement", "Judgements", "Resolver", "Verdict"]
+__all__ = [
+    "Candidate",
+    "Facts",
+    "Index",
+    "Judgement",
+    "Judgements",
+    "Resolver",
+    "Verdict",
+    "facts_of",
+    "open_resolver",
+]

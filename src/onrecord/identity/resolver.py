@@ -8,11 +8,13 @@ from typing import Any
 from rigour.territories import get_territory
 
 from onrecord.acts import Kind
+from onrecord.identity.facts import facts_of
 from onrecord.identity.groups import GroupMatch, Groups
 from onrecord.identity.index import NO_FACTS, Candidate, Facts, Index
 from onrecord.identity.judgements import Judgements, Verdict, party_key
 from onrecord.model import Party, Record
 from onrecord.registers.model import Entry, Quality
+from onrecord.registers.store import RegisterStore
 
 # From this score on a candidate is taken to be the party; docs/identities.md tells how it was chosen.
 SURE = 0.9
@@ -113,7 +115,7 @@ class Resolver:
             for party in (*claim.actors, *claim.targets):
                 key = (party.name, party.kind.value, party.side)
                 if key not in known:
-                    known[key] = self.resolve(party)
+                    known[key] = self.resolve(party, facts_of(party, record))
                 party.identity = known[key]
         return copy
 
@@ -254,3 +256,16 @@ def _plain(identifier: str, source: str, names: list[str], side: str, kind: Kind
         "why": [how],
         "entries": [],
     }
+
+
+def open_resolver(store: RegisterStore, judgements: Judgements | None = None) -> Resolver:
+    """A resolver over the newest versions of all registers and catalogues in a store.
+
+    Args:
+        store: the store (``onrecord.registers.snapshot.open_registers`` opens the user's own).
+        judgements: what people decided.
+    """
+    dates: dict[str, str] = {}
+    for version in store.versions():
+        dates[version.register] = max(version.date, dates.get(version.register, ""))
+    return Resolver(store.entries(), judgements, dates)

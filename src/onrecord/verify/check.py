@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from rigour.territories import get_territory
 
 from onrecord.acts import Act, Kind, Status
+from onrecord.identity.facts import facts_of
 from onrecord.identity.index import Facts
 from onrecord.identity.judgements import Judgements
 from onrecord.model import Claim, Party, Record
@@ -164,7 +165,7 @@ def _named(
     asked: tuple[AsOf, ...],
     judgements: Judgements | None,
 ) -> tuple[Finding, list[Entry]]:
-    found, nearest = search(target, registers, window, judgements)
+    found, nearest = search(target, registers, window, facts_of(target, record), judgements)
     if not found:
         outcome, words = _absent(claim, target.name, registers, lists, window, record.published)
         if nearest is not None:

@@ -103,18 +103,22 @@ def renewed(entry: Entry, one: OneList, lists: Lists, window: Window) -> str:
 
 
 def search(
-    target: Party, lists: Sequence[OneList], window: Window, judgements: Judgements | None = None
+    target: Party,
+    lists: Sequence[OneList],
+    window: Window,
+    facts: Facts,
+    judgements: Judgements | None = None,
 ) -> tuple[list[tuple[OneList, Candidate]], Candidate | None]:
     """Entries that a named target means, at most one of each list; else the nearest miss.
 
     Args:
         target: the party as named.
         lists: an imposer's registers.
+        facts: what the document says of it besides its name.
         window: when the measure was taken; of several like names the one listed then is taken.
         judgements: what people decided about such pairs.
     """
     person = target.kind is Kind.PERSON
-    facts = Facts(side=target.side)
     found: list[tuple[OneList, Candidate]] = []
     nearest: Candidate | None = None
     for one in lists:
