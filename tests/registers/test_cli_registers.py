@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.registers.conftest import DATA
 from typer.testing import CliRunner
 
 from onrecord.cli_registers import app
 from onrecord.registers.catalogue import REGISTERS
+
+from .conftest import DATA
 
 RUN = CliRunner()
 

@@ -12,8 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.registers.conftest import DATA, small
-from tests.registers.server import Page, Site, serving
 
 from onrecord.errors import OnrecordError
 from onrecord.registers.base import Download, Register
@@ -21,6 +19,9 @@ from onrecord.registers.download import Downloader, DownloadError, Stamp, checke
 from onrecord.registers.model import Version
 from onrecord.registers.store import RegisterStore
 from onrecord.registers.updating import update
+
+from .conftest import DATA, small
+from .server import Page, Site, serving
 
 HERE = ("127.0.0.1",)
 BODY = bytes(range(256)) * 2000

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.registers.conftest import DATA, SMALL_FILES, small
 
 from onrecord.acts import Kind
 from onrecord.registers.importing import import_files
 from onrecord.registers.model import Entry, Form, Quality
 from onrecord.registers.store import RegisterStore
+
+from .conftest import DATA, SMALL_FILES, small
 
 
 def load(store: RegisterStore, form: str) -> dict[str, Entry]:

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from tests.registers.conftest import DATA, SMALL_FILES, small
 
 from onrecord.errors import OnrecordError
 from onrecord.registers.base import Must, Register
 from onrecord.registers.importing import import_files
 from onrecord.registers.model import Completeness, Version
 from onrecord.registers.store import RegisterStore
+
+from .conftest import DATA, SMALL_FILES, small
 
 Copied = Callable[[str], tuple[Register, list[Path], str | None]]
 FORMS = list(SMALL_FILES)

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.registers.conftest import small
 
 from onrecord.registers.importing import import_files
 from onrecord.registers.model import Version
 from onrecord.registers.store import RegisterStore
+
+from .conftest import small
 
 ENTRIES = 6_000
 KILLS = 9

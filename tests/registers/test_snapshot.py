@@ -6,11 +6,12 @@ import io
 from pathlib import Path
 
 import pytest
-from tests.registers.test_store import entry
 
 from onrecord.errors import OnrecordError
 from onrecord.registers.model import Completeness, State, Version
 from onrecord.registers.snapshot import COLUMNS, Row, open_registers, read, rows, write
+
+from .test_store import entry
 
 
 def test_it_has_the_three_of_apt31_on_both_lists(tmp_path: Path) -> None:

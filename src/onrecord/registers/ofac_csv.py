@@ -19,7 +19,7 @@ from onrecord.acts import Kind
 from onrecord.registers.base import Draft, Format
 from onrecord.registers.model import Address, Birth, Entry, Form, Identifier, Name, Quality
 from onrecord.registers.source import RegisterFileError, Source, rows
-from onrecord.registers.words import country, kind_of_organisation, script, unique, when
+from onrecord.registers.words import country, kind_of_organisation, script, squeeze, unique, when
 
 NULL = "-0-"
 _ROLES = {12: "main", 5: "alternate names", 6: "addresses", 2: "comments"}
@@ -59,9 +59,11 @@ def role(source: Source) -> str:
 
 
 def null(cell: str) -> str:
-    """The cell, or "" for the list's word for nothing."""
-    cell = cell.strip()
-    return "" if cell == NULL else cell
+    """The cell, or "" for the list's word for nothing.
+
+    Blanks at the ends stay: remarks are cut at a fixed length and go on in another file.
+    """
+    return "" if cell.strip() == NULL else cell
 
 
 def _table(source: Source, columns: int, *, sealed: bool = True) -> Iterator[list[str]]:
@@ -111,11 +113,12 @@ def _entry(
     more: str,
     where: str,
 ) -> Entry:
-    uid, name, sort, programmes, title, _call, _type, _ton, _grt, flag, _owner, remark = row
+    *cells, remark = row
+    uid, name, sort, programmes, title, _call, _type, _ton, _grt, flag, _owner = map(squeeze, cells)
     form = _FORMS.get(sort.lower())
     if form is None:
         raise RegisterFileError(where, f"has an entry of an unknown type: {uid} {sort!r}")
-    remarks = remark + more
+    remarks = squeeze(remark + more)
     all_names = [_named(name, Quality.PRIMARY, "", form)]
     all_names += [_named(alias, Quality.ALIAS, how, form) for how, alias in names]
     all_names += [_named(weak, Quality.WEAK, "aka", form) for weak in _WEAK.findall(remarks)]
@@ -180,7 +183,7 @@ def _named(text: str, quality: Quality, sort: str, form: Form) -> Name:
 
 
 def _place(row: list[str]) -> Address:
-    _uid, _number, street, city, land, _remark = row
+    _uid, _number, street, city, land, _remark = map(squeeze, row)
     return Address(", ".join(p for p in (street, city, land) if p), city=city, country=country(land))
 
 
@@ -209,7 +212,7 @@ def _entries(register: str, by_role: dict[str, Source], draft: Draft) -> Iterato
     more: dict[str, str] = {}
     if "alternate names" in by_role:
         for row in _table(by_role["alternate names"], 5):
-            aliases[row[0]].append((row[2], row[3]))
+            aliases[row[0]].append((squeeze(row[2]), squeeze(row[3])))
     if "addresses" in by_role:
         for row in _table(by_role["addresses"], 6):
             places[row[0]].append(row)
