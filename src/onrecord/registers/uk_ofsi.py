@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Entry
@@ -90,8 +89,7 @@ def _sheet(source: Source) -> Iterator[list[str]]:
 
 
 def _row(found: Gathered, row: dict[str, str]) -> None:
-    other = row["Other Information"]
-    told = labelled(other)
+    """What differs from row to row of a group."""
     found.name(
         row["Name 6"], [row[f"Name {n}"] for n in range(1, 6)], row["Alias Type"], row["Alias Quality"]
     )
@@ -104,21 +102,26 @@ def _row(found: Gathered, row: dict[str, str]) -> None:
     found.number("national-id", row["National Identification Number"])
     found.positions.append(squeeze(row["Position"]))
     found.programmes.append(squeeze(row["Regime"]))
-    # Rows of one group mostly repeat these; where they differ, the choice must not hang on their order.
-    found.why = max(found.why, squeeze(told.get("uk statement of reasons", "")), key=lambda t: (len(t), t))
-    found.type_told = max(found.type_told, told.get("type of entity", "").rstrip(". "))
     # "Listed on" is the first listing; the other date is that of the new legal basis after 2020.
     days = [british_day(row["Listed On"]), british_day(row["UK Sanctions List Date Designated"])]
     found.listed_on = min((d for d in (*days, found.listed_on) if d), default="")
     found.updated_on = max(found.updated_on, british_day(row["Last Updated"]))
+
+
+def _other(found: Gathered, text: str) -> None:
+    """What stands in the other information, which most rows of a group repeat."""
+    told = labelled(text)
+    # Where rows of a group differ in these, the choice must not hang on their order.
+    found.why = max(found.why, squeeze(told.get("uk statement of reasons", "")), key=lambda t: (len(t), t))
+    found.type_told = max(found.type_told, told.get("type of entity", "").rstrip(". "))
     # After a reference, free text may follow without a label of its own.
     for label, scheme, shape in (
         ("uk sanctions list ref", "uk-unique-id", _UNIQUE_ID),
         ("un ref", "un-ref", _UN_REF),
         ("imo number", "imo", _IMO),
     ):
-        if (text := told.get(label, "")) and (first := shape.match(text)):
-            for number in shape.findall(first.string[: _end(first, shape)]):
+        if (reference := told.get(label, "")) and (first := shape.match(reference)):
+            for number in shape.findall(reference[: _end(first, shape)]):
                 found.number(scheme, number)
     if number := told.get("business reg no", "").strip(" ."):
         found.number("registration", number)
@@ -135,6 +138,7 @@ def _draft(form: str, source: Source, table: Iterator[list[str]]) -> Draft:
 
     def entries() -> Iterator[Entry]:
         gathered: dict[str, Gathered] = {}
+        others: dict[str, set[int]] = {}
         for number, row in enumerate(table, start=3):
             if not any(row):
                 continue
@@ -150,7 +154,12 @@ def _draft(form: str, source: Source, table: Iterator[list[str]]) -> Draft:
             if found is None:
                 found = gathered[key] = Gathered(form_of(cells["Group Type"], source.where))
                 found.number("ofsi-group", key)
+                others[key] = set()
             _row(found, cells)
+            text = cells["Other Information"]
+            if hash(text) not in others[key]:
+                others[key].add(hash(text))
+                _other(found, text)
         for key, found in gathered.items():
             yield found.entry(NAME, key, source.where)
 
@@ -166,13 +175,6 @@ def _one(sources: Sequence[Source]) -> Source:
 def _is_csv(source: Source) -> bool:
     lines = source.head.decode("utf-8", "replace").replace("\ufeff", "").splitlines()
     return len(lines) > 1 and lines[0].startswith("Last Updated") and lines[1].startswith("Name 6,")
-
-
-def _is_xlsx(source: Source) -> bool:
-    if not source.is_workbook():
-        return False
-    first = list(islice(_sheet(source), 2))
-    return len(first) == 2 and bool(first[0]) and first[0][0].strip() == "Last Updated"
 
 
 REGISTER = Register(
@@ -191,7 +193,10 @@ REGISTER = Register(
     formats=(
         Format("csv", _is_csv, lambda s: _draft("csv", _one(s), rows(s[0])), "ConList.csv, format of 2022"),
         Format(
-            "xlsx", _is_xlsx, lambda s: _draft("xlsx", _one(s), _sheet(s[0])), "ConList.xlsx, format of 2022"
+            "xlsx",
+            Source.is_workbook,
+            lambda s: _draft("xlsx", _one(s), _sheet(s[0])),
+            "ConList.xlsx, format of 2022",
         ),
     ),
     counts=(1_500, 8_000),

@@ -117,6 +117,7 @@ def _made(year: int, month: int, day: int) -> str:
     return f"{year:04d}" + (f"-{month:02d}" + (f"-{day:02d}" if day else "") if month else "")
 
 
+@lru_cache(maxsize=50_000)
 def when(text: str, *, month_first: bool = False) -> str:
     """ISO day, month, year or interval of a date as lists write it; "" if it cannot be read.
 
