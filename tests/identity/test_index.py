@@ -115,3 +115,15 @@ def test_how_names_the_reason(index: Index) -> None:
     assert index.find("Guangzong Zhao", person=True)[0].how == "exact name: ZHAO, Guangzong"
     assert index.find("Wuhan XRZ", person=False)[0].how.startswith("abbreviation: ")
     assert index.find("Aleksei Minin", person=True)[0].how.startswith("spelling: ")
+
+
+def test_a_name_left_over_on_both_sides_is_another_name() -> None:
+    index = Index.of([person("1", Name("SON, Jong Hyok"))])
+    assert all(found.score < 0.8 for found in index.find("Ho Jong Son", person=True))
+    index = Index.of([person("1", Name("ERMAKOV, Aleksandr"))])
+    assert index.find("Aleksandr Gennadievich Ermakov", person=True)[0].score > 0.8
+
+
+def test_hong_kong_is_no_other_country_than_china() -> None:
+    index = Index.of([company("1", Name("HARBOUR BRIGHT TRADING LIMITED"), sides=("HK",))])
+    assert index.find("Harbour Bright Trading", person=False, facts=Facts(side="CN"))[0].score == 1.0

@@ -219,6 +219,16 @@ def test_a_judgement_that_they_are_not_the_same_is_heeded() -> None:
     assert verify_record(made, held, told).checks[0].verdict is Outcome.NOT_FOUND
 
 
+def test_one_word_does_not_lead_to_another_country() -> None:
+    listed = entry(
+        "uk-sanctions-list", "U9", "JSC Corporation MIT", "GB", person=False, aliases=("MIT",), sides=("RU",)
+    )
+    held = lists(("uk-sanctions-list", "2024-06-01", [listed]))
+    target = Party(name="MIT", kind=Kind.ORGAN, side="TR")
+    found = check(held, {"actors": [GB], "targets": [target], "when": "2024-03-25"})
+    assert found.verdict is Outcome.NOT_FOUND
+
+
 # Dates from versions
 
 

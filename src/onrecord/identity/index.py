@@ -45,6 +45,10 @@ FAR = 0.4
 FULL = 24
 
 
+# Codes of their own that lists give to parts of a state.
+PARTS = {"CN": frozenset({"HK", "MO"}), "US": frozenset({"PR"}), "GB": frozenset({"GG", "IM", "JE"})}
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What the text says of a party besides its name.
@@ -357,7 +361,7 @@ def weigh_facts(entry: Entry, facts: Facts) -> Sequence[Step]:
     steps: list[Step] = []
     countries = entry.countries
     if facts.side and len(facts.side) == 2 and countries:
-        if facts.side in countries:
+        if facts.side in countries or PARTS.get(facts.side, frozenset()) & set(countries):
             steps.append(Step("country", f"{facts.side} in both", SAME_COUNTRY))
         else:
             steps.append(Step("country", f"{facts.side}, the list has {', '.join(countries)}", OTHER_COUNTRY))

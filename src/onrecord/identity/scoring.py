@@ -165,8 +165,8 @@ def compare(query: NameForm, listed: NameForm, weigh: Weigher = lambda _: 1.0) -
         left, right = _shortened(left, right, steps, weigh)
     met = sum(step.score > 0 for step in steps)
     for token, _ in left:
-        # A second name or a father's name that the list lacks says less than a family name that it lacks.
-        second = query.person and met >= 2 and token not in query.family
+        # A second name or a father's name that the list lacks says little, if all of the list's is met.
+        second = query.person and met >= 2 and not right and token not in query.family
         bias = 0.5 if len(token) == 1 or second else 1.0
         steps.append(Step("only in the text", token, 0.0, EXTRA_IN_TEXT * bias * weight(token)))
     for token, _ in right:

@@ -17,6 +17,8 @@ from onrecord.verify.when import Window
 
 # The imposer and the act are known, so a name needs less to be taken for an entry than out of the blue.
 ENOUGH = 0.8
+# A hit this much worse than another is dropped.
+CLEARLY = 0.08
 # What is shown as near, but not taken.
 NEAR = 0.62
 OPEN = (Status.CALLED_FOR, Status.POSSIBLE, Status.EXPECTED)
@@ -127,18 +129,29 @@ def search(
             candidates += one.index.find(name, person=person, facts=facts, limit=6, least=NEAR)
         if judgements is not None:
             candidates = [c for c in candidates if not _refused(judgements, target, c.entry)]
+        candidates = [c for c in candidates if not _elsewhere(c)]
         # A like name that was listed in time goes before a slightly liker one listed at another.
         candidates.sort(key=lambda c: (-round(c.score + 0.05 * _in_time(c.entry, window), 2), c.entry.id))
         if candidates and candidates[0].score + 0.05 * _in_time(candidates[0].entry, window) >= ENOUGH:
             found.append((one, candidates[0]))
         elif candidates and (nearest is None or candidates[0].score > nearest.score):
             nearest = candidates[0]
+    # A likeness on one list is nothing beside a much better one on another of the same imposer.
+    best = max((candidate.score for _, candidate in found), default=0.0)
+    found = [(one, candidate) for one, candidate in found if candidate.score >= best - CLEARLY]
+    found.sort(key=lambda pair: -round(pair[1].score, 2))
     return found, nearest
 
 
 def _refused(judgements: Judgements, target: Party, entry: Entry) -> bool:
     judged = judgements.about(target, entry.ref)
     return judged is not None and judged.verdict is Verdict.NOT_SAME
+
+
+def _elsewhere(candidate: Candidate) -> bool:
+    """Whether one word is all that ties the name to an entry of another country ("MIT")."""
+    words = sum(step.score > 0 and step.weight > 0 for step in candidate.steps)
+    return words < 2 and any(step.what == "country" and step.score < 0 for step in candidate.steps)
 
 
 def _in_time(entry: Entry, window: Window) -> int:
