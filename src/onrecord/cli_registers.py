@@ -12,14 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any, ParamSpec, TypeVar
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
 from onrecord.errors import OnrecordError
-from onrecord.model import Record
 from onrecord.registers.catalogue import REGISTERS, register
 from onrecord.registers.importing import import_files, iso_day
 from onrecord.registers.model import Completeness, Diff, Entry, Version
@@ -286,50 +284,53 @@ def _lines(entry: Entry) -> Iterator[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A claim of a record that speaks of an entry."""
+    """A claim of a record that speaks of an entry.
+
+    Attributes:
+        record, claim, act: which claim.
+        ref: the entry.
+        role: whether the entry acts or is met.
+        party: it in the document's words.
+        how: why it is taken for the entry.
+        score: how sure that is, 0 to 1.
+        evidence: the claim's first sentence.
+    """
 
     record: str
     claim: str
     act: str
     ref: str
+    role: str
+    party: str
     how: str
+    score: float
     evidence: str
 
 
-def _records(paths: list[Path]) -> Iterator[Record]:
-    for path in paths:
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise OnrecordError(str(path), f"cannot be read ({error})") from None
-        try:
-            found = json.loads(text)
-            for item in found if isinstance(found, list) else [found]:
-                yield Record.model_validate(item)
-        except (ValueError, ValidationError) as error:
-            told = str(error).splitlines()[0]
-            raise OnrecordError(str(path), f"is not a record in JSON ({told})") from None
-
-
 def _speaking(records: list[Path], entries: list[Entry], held: RegisterStore) -> list[Spoken]:
-    """The claims that speak of the entries, by name or by description, as verification finds them."""
-    from onrecord.verify import Lists, verify_record
+    """The claims that speak of the entries, by name or by description."""
+    # Loaded here: names are resolved for this one option only.
+    from onrecord.verify import Lists
+    from onrecord.verify.about import claims_about
+    from onrecord.verify.records import load_record
 
-    wanted = {(e.register, e.id) for e in entries}
     lists = Lists(held)
-    found: dict[tuple[str, str, str], Spoken] = {}
-    for record in _records(records):
-        evidence = {c.id: c.evidence[0].text for c in record.claims}
-        acts = {c.id: c.act.value for c in record.claims}
-        for check in verify_record(record, lists).checks:
-            for finding in check.findings:
-                for hit in finding.hits:
-                    if (hit.register, hit.id) in wanted:
-                        key = (record.id, check.claim, f"{hit.register}:{hit.id}")
-                        found.setdefault(
-                            key, Spoken(*key[:2], acts[check.claim], key[2], hit.how, evidence[check.claim])
-                        )
-    return list(found.values())
+    given = [load_record(path) for path in records]
+    return [
+        Spoken(
+            m.record,
+            m.claim.id,
+            m.claim.act.value,
+            entry.ref,
+            m.role,
+            m.party,
+            m.how,
+            m.score,
+            m.claim.evidence[0].text,
+        )
+        for entry in entries
+        for m in claims_about(entry, given, lists)
+    ]
 
 
 @app.command("show")
@@ -399,7 +400,8 @@ def show(
     if records:
         out.print(f"claims that speak of it: {len(spoken)}")
         for one in spoken:
-            out.print(f"  {escape(one.record)} {one.claim} {one.act} → {one.ref} ({escape(one.how)})")
+            told = f"{one.role} “{one.party}”, {one.how}, {one.score:.2f}"
+            out.print(f"  {escape(one.record)} {one.claim} {one.act} → {one.ref} ({escape(told)})")
             out.print(f"    “{escape(one.evidence)}”")
 
 
