@@ -229,6 +229,27 @@ def test_one_word_does_not_lead_to_another_country() -> None:
     assert found.verdict is Outcome.NOT_FOUND
 
 
+def test_a_body_is_not_taken_for_one_of_its_branches() -> None:
+    corps = [
+        entry(
+            "eu-fsf",
+            f"E{n}",
+            f"Islamic Revolutionary Guard Corps {branch}",
+            "EU",
+            person=False,
+            sides=("IR",),
+        )
+        for n, branch in enumerate(("Navy", "Ground Force", "Academy"))
+    ]
+    union = Party(name="European Union", kind=Kind.ALLIANCE, side="EU")
+    target = Party(name="Islamic Revolutionary Guard Corps", kind=Kind.ORGAN, side="IR")
+    claim = {"actors": [union], "targets": [target], "when": "2024-03"}
+    found = check(lists(("eu-fsf", "2024-06-01", corps)), dict(claim))
+    assert found.verdict is Outcome.NOT_FOUND
+    assert "nearest: " in found.difference
+    assert check(lists(("eu-fsf", "2024-06-01", corps[:1])), dict(claim)).verdict is Outcome.BORNE_OUT
+
+
 # Dates from versions
 
 

@@ -10,13 +10,15 @@ from onrecord.acts import Kind, Status
 from onrecord.identity.index import Candidate, Facts
 from onrecord.identity.judgements import Judgements, Verdict
 from onrecord.model import Party
-from onrecord.registers.model import Entry, State
-from onrecord.verify.lists import Lists, OneList
+from onrecord.registers.model import Entry, Form, Quality, State
+from onrecord.verify.lists import SUPERSEDED, Lists, OneList
 from onrecord.verify.model import Hit, Outcome
 from onrecord.verify.when import Window
 
 # The imposer and the act are known, so a name needs less to be taken for an entry than out of the blue.
 ENOUGH = 0.8
+# Entries this close, which all have the name as a part, are branches of what is meant.
+BRANCH = 0.05
 # A hit this much worse than another is dropped.
 CLEARLY = 0.08
 # What is shown as near, but not taken.
@@ -132,20 +134,42 @@ def search(
         candidates = [c for c in candidates if not _elsewhere(c)]
         # A like name that was listed in time goes before a slightly liker one listed at another.
         candidates.sort(key=lambda c: (-round(c.score + 0.05 * _in_time(c.entry, window), 2), c.entry.id))
-        if candidates and candidates[0].score + 0.05 * _in_time(candidates[0].entry, window) >= ENOUGH:
+        enough = (
+            bool(candidates) and candidates[0].score + 0.05 * _in_time(candidates[0].entry, window) >= ENOUGH
+        )
+        if enough and not _branches(candidates, window):
             found.append((one, candidates[0]))
         elif candidates and (nearest is None or candidates[0].score > nearest.score):
             nearest = candidates[0]
     # A likeness on one list is nothing beside a much better one on another of the same imposer.
     best = max((candidate.score for _, candidate in found), default=0.0)
     found = [(one, candidate) for one, candidate in found if candidate.score >= best - CLEARLY]
-    found.sort(key=lambda pair: -round(pair[1].score, 2))
+    found.sort(key=lambda pair: (pair[0].name in SUPERSEDED, -round(pair[1].score, 2)))
     return found, nearest
 
 
 def _refused(judgements: Judgements, target: Party, entry: Entry) -> bool:
     judged = judgements.about(target, entry.ref)
     return judged is not None and judged.verdict is Verdict.NOT_SAME
+
+
+def _branches(candidates: Sequence[Candidate], window: Window) -> bool:
+    """Whether the name is but a part of several entries' names: a body whose branches alone are listed."""
+    first = candidates[0]
+    if (
+        first.entry.form is Form.PERSON
+        or first.quality is Quality.WEAK
+        or not first.how.startswith("part of")
+    ):
+        return False
+    others = [
+        c
+        for c in candidates[1:]
+        if c.score >= first.score - BRANCH
+        and c.how.startswith("part of")
+        and _in_time(c.entry, window) == _in_time(first.entry, window)
+    ]
+    return bool(others)
 
 
 def _elsewhere(candidate: Candidate) -> bool:
