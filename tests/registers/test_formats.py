@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from onrecord.acts import Kind
+from onrecord.errors import OnrecordError
 from onrecord.registers.importing import import_files
 from onrecord.registers.model import Entry, Form, Quality
 from onrecord.registers.store import RegisterStore
@@ -113,6 +115,30 @@ def test_ofac_advanced_has_dates_and_scripts(store: RegisterStore) -> None:
     assert doe.sides == ("CN",)
     assert [(i.scheme, i.value, i.country) for i in doe.identifiers] == [("passport", "X1234567", "CN")]
     assert (found["101"].kind, found["101"].listed_on) == (Kind.COMPANY, "1986-12-10")
+
+
+def test_ofac_advanced_adds_up_the_entries_of_a_party_on_two_lists(
+    store: RegisterStore, tmp_path: Path
+) -> None:
+    whole = (DATA / "ofac/sdn_advanced.xml").read_text(encoding="utf-8")
+    more = (
+        '<SanctionsEntry ID="3" ProfileID="102" ListID="91512"><EntryEvent ID="3"><Date><Year>2023</Year>'
+        '<Month>1</Month><Day>2</Day></Date></EntryEvent><SanctionsMeasure ID="4" SanctionsTypeID="1">'
+        "<Comment>OTHER</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries>"
+    )
+    path = tmp_path / "two.xml"
+    path.write_text(whole.replace("</SanctionsEntries>", more), encoding="utf-8")
+    import_files(store, small("ofac-sdn"), [path])
+    (doe,) = store.get("102")
+    assert (doe.programmes, doe.listed_on) == (("CYBER2", "OTHER"), "2023-01-02")
+
+
+def test_ofac_advanced_without_the_entry_of_a_party_is_refused(store: RegisterStore, tmp_path: Path) -> None:
+    whole = (DATA / "ofac/sdn_advanced.xml").read_text(encoding="utf-8")
+    path = tmp_path / "less.xml"
+    path.write_text(re.sub(r'<SanctionsEntry ID="2".*?</SanctionsEntry>', "", whole), encoding="utf-8")
+    with pytest.raises(OnrecordError, match="describes 1 parties that it does not list"):
+        import_files(store, small("ofac-sdn"), [path])
 
 
 @pytest.mark.parametrize("form", ["uk-csv", "uk-xml"])

@@ -212,9 +212,18 @@ def test_counts_and_entries_that_must_be_there(store: RegisterStore) -> None:
     assert part.completeness is Completeness.PARTIAL
 
 
+def test_where_ids_do_not_last_the_name_decides(store: RegisterStore) -> None:
+    path = [DATA / "un/consolidated.xml"]
+    there = replace(small("un-consolidated"), must=(Must("", "lee example"),))
+    assert import_files(store, there, path).notes == ()
+    absent = replace(small("un-consolidated"), must=(Must("", "somebody else"),))
+    with pytest.raises(OnrecordError, match="must have: somebody else"):
+        import_files(store, absent, path, date="2026-03-01")
+
+
 def test_one_known_entry_delisted_is_noted_not_refused(store: RegisterStore) -> None:
     register = replace(small("un-consolidated"), must=(Must("KPi.901", "RI"), Must("X", "a")))
-    assert import_files(store, register, [DATA / "un/consolidated.xml"]).notes == ("X (a) is not on it",)
+    assert import_files(store, register, [DATA / "un/consolidated.xml"]).notes == ("a X is not on it",)
 
 
 def test_a_list_that_shrinks_is_taken_for_cut_short(store: RegisterStore, tmp_path: Path) -> None:

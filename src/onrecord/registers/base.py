@@ -31,7 +31,7 @@ class Must:
     missing; a single missing one is noted.
 
     Attributes:
-        id: its id in the register.
+        id: its id in the register; "" if the register has no lasting ids: then the name alone decides.
         name: a part of one of its names, compared without case.
         since: ISO day of the first list that has it.
     """

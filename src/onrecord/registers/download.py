@@ -204,6 +204,8 @@ class Downloader:
                 finally:
                     response.close()
         except (httpx.TransportError, httpx.StreamError) as error:
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
+                raise DownloadError(url, f"the server's certificate is not in order ({error})") from None
             raise _Interrupted(f"{type(error).__name__}: {error}") from None
 
     def _client(self) -> httpx.Client:

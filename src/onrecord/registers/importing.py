@@ -9,7 +9,7 @@ from datetime import date as calendar_date
 from pathlib import Path
 
 from onrecord.errors import OnrecordError
-from onrecord.registers.base import Draft, Register
+from onrecord.registers.base import Draft, Must, Register
 from onrecord.registers.model import Completeness, Entry, Version
 from onrecord.registers.source import RegisterFileError, Source
 from onrecord.registers.store import RegisterStore
@@ -31,9 +31,10 @@ class _Watch:
     """Looks at the entries as they pass: which of the known ones are there."""
 
     def __init__(self, register: Register, tick: Callable[[int], None] | None) -> None:
-        self._known = {must.id: must for must in register.must}
+        self._known = {must.id: must for must in register.must if must.id}
+        self._names = {must.name.casefold(): must for must in register.must if not must.id}
         self._tick = tick
-        self.found: set[str] = set()
+        self.found: set[Must] = set()
         self.wrong: list[str] = []
 
     def __call__(self, entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -42,9 +43,12 @@ class _Watch:
             must = self._known.get(entry.id)
             if must is not None:
                 if any(must.name.casefold() in n.text.casefold() for n in entry.names):
-                    self.found.add(entry.id)
+                    self.found.add(must)
                 else:
                     self.wrong.append(f"{entry.id} is {entry.name}, not {must.name}")
+            for told, named in self._names.items():
+                if named not in self.found and any(told in n.text.casefold() for n in entry.names):
+                    self.found.add(named)
             if self._tick is not None and number % 500 == 0:
                 self._tick(number)
             yield entry
@@ -82,11 +86,11 @@ def _checks(
                 "(for a part of it, say --partial)",
             )
         expected = [must for must in register.must if must.since <= version.date]
-        missing = [must for must in expected if must.id not in watch.found]
+        missing = [must for must in expected if must not in watch.found]
         if len(missing) * 2 > len(expected):
-            told = "; ".join(watch.wrong) or ", ".join(must.id for must in missing)
+            told = "; ".join(watch.wrong) or ", ".join(must.id or must.name for must in missing)
             raise RegisterFileError(where, f"lacks entries that {register.title} must have: {told}")
-        notes += [f"{must.id} ({must.name}) is not on it" for must in missing]
+        notes += [f"{must.name} {must.id}".strip() + " is not on it" for must in missing]
         before = store.version(register.name, version.date)
         if before is not None and before.whole and version.entries < before.entries * (1 - register.shrink):
             if not accept_loss:

@@ -45,6 +45,8 @@ class _Reader:
         self.places: dict[str, Address] = {}
         self.documents: dict[str, list[Identifier]] = defaultdict(list)
         self.parties: dict[str, Entry] = {}
+        # By profile: days of the entries' events, programmes.
+        self.entries: dict[str, tuple[list[str], list[str]]] = {}
 
     def reference(self, element: etree._Element) -> None:
         name, number = local(element), element.get("ID", "")
@@ -201,20 +203,32 @@ class _Reader:
             identifiers=tuple(dict.fromkeys(identifiers)),
         )
 
-    def listed(self, element: etree._Element) -> Entry:
+    def listed(self, element: etree._Element) -> None:
+        """A sanctions entry; a party on several lists has several, whose programmes add up."""
         profile = element.get("ProfileID", "")
-        entry = self.parties.pop(profile, None)
-        if entry is None:
-            raise RegisterFileError(
-                self.where, f"lists a party that it does not describe, or twice ({profile})"
-            )
-        days = [_date(child(event, "Date")) for event in children(element, "EntryEvent")]
-        programmes: list[str] = []
+        if profile not in self.parties:
+            raise RegisterFileError(self.where, f"lists a party that it does not describe ({profile})")
+        days, programmes = self.entries.setdefault(profile, ([], []))
+        days.extend(_date(child(event, "Date")) for event in children(element, "EntryEvent"))
         for measure in children(element, "SanctionsMeasure"):
             if self.sets["SanctionsType"].get(measure.get("SanctionsTypeID", ""), "Program") == "Program":
                 programmes.append(value(measure, "Comment"))
-        whole = sorted(d for d in days if len(d) == 10)
-        return replace(entry, programmes=unique(programmes), listed_on=whole[0] if whole else "")
+
+    def whole(self) -> Iterator[Entry]:
+        """The parties with what their entries say.
+
+        Raises:
+            RegisterFileError: parties without any entry.
+        """
+        bare = self.parties.keys() - self.entries.keys()
+        if bare:
+            raise RegisterFileError(
+                self.where, f"describes {len(bare)} parties that it does not list (entries are missing)"
+            )
+        for profile, entry in self.parties.items():
+            days, programmes = self.entries[profile]
+            first = min((d for d in days if len(d) == 10), default="")
+            yield replace(entry, programmes=unique(programmes), listed_on=first)
 
 
 def _date(element: etree._Element | None) -> str:
@@ -248,20 +262,15 @@ def _entries(register: str, source: Source, draft: Draft) -> Iterator[Entry]:
         "Location": reader.place,
         "IDRegDocument": reader.document,
         "DistinctParty": reader.party,
+        "SanctionsEntry": reader.listed,
     }
     for element in elements(source, _SETS | _PARTS):
         name = local(element)
         if name in _SETS:
             reader.reference(element)
-        elif name == "SanctionsEntry":
-            yield reader.listed(element)
         elif name in does:
             does[name](element)
-    if reader.parties:
-        raise RegisterFileError(
-            source.where,
-            f"describes {len(reader.parties)} parties that it does not list (the entries are missing)",
-        )
+    yield from reader.whole()
 
 
 def _issued(source: Source) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from onrecord.acts import Kind
-from onrecord.registers.base import Download, Draft, Format, Register
+from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Address, Birth, Entry, Form, Identifier, Name, Quality
 from onrecord.registers.source import RegisterFileError, Source, rows, whole_json
 from onrecord.registers.words import country, day, kind_of_organisation, script, squeeze, unique, when
@@ -206,5 +206,7 @@ REGISTER = Register(
         Format("json", _is_json, lambda s: _json(_one(s)), "consolidated.json"),
     ),
     counts=(8_000, 80_000),
+    # Ids are not lasting here. Huawei is on the Entity List since May 2019.
+    must=(Must("", "BANCO NACIONAL DE CUBA"), Must("", "HUAWEI TECHNOLOGIES CO", since="2019-05-21")),
     shrink=0.3,
 )
