@@ -453,3 +453,47 @@ def test_entries_that_only_a_description_fits_leave_it_open() -> None:
     found = check(held, claim, published="2021-08-27")
     assert found.verdict is Outcome.PARTLY
     assert "which of them are meant" in found.difference
+
+
+def test_without_a_day_another_number_under_other_programmes_is_no_round() -> None:
+    sdn = [
+        entry(
+            "ofac-sdn",
+            "100",
+            "RECONNAISSANCE BUREAU",
+            "US",
+            person=False,
+            sides=("KP",),
+            programmes=("DPRK",),
+        ),
+        entry("ofac-sdn", "101", "KIM, Yong Chol", "US", sides=("KP",), programmes=("DPRK",)),
+        entry("ofac-sdn", "102", "RI, Je Son", "US", sides=("KP",), programmes=("DPRK",)),
+    ]
+    held = lists(("ofac-sdn", "2024-06-01", sdn))
+    bureau = Party(name="Reconnaissance Bureau", kind=Kind.ORGAN, side="KP")
+
+    def found(number: str) -> set[str]:
+        targets = [bureau, person(f"{number} individuals", "KP")]
+        return {h.id for h in check(held, {"actors": [US], "targets": targets, "when": "2015-01"}).hits}
+
+    assert found("ten") == {"100"}
+    assert found("two") == {"100", "101", "102"}
+
+
+def test_offices_of_a_state_are_no_companies() -> None:
+    office = Entry(
+        "uk-sanctions-list",
+        "U7",
+        Form.ENTITY,
+        Kind.ORGAN,
+        (Name("GENERAL STAFF"),),
+        imposers=("GB",),
+        sides=("CN",),
+        listed_on="2024-03-25",
+    )
+    held = lists(("uk-sanctions-list", "2024-06-01", [*ROUND, office]))
+    claim = {"actors": [GB], "when": "2024-03-25"}
+    companies = check(held, claim | {"targets": [company("one Chinese company")]})
+    assert {h.id for h in companies.hits} == {"U3"}
+    entities = check(held, claim | {"targets": [company("two Chinese entities")]})
+    assert {h.id for h in entities.hits} == {"U3", "U7"}

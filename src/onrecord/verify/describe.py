@@ -31,6 +31,7 @@ _PERSON_HEADS = _words(
     "oligarch oligarchs businessman businessmen administrator administrators operator operators founder "
     "founders chief chiefs"
 )
+_COMPANY_HEADS = _words("company companies firm firms business businesses supplier suppliers vendor vendors")
 _GROUP_HEADS = _words("hacker hackers actor actors group groups gang gangs crew crews unit units")
 _ENTITY_HEADS = _words(
     "company companies firm firms entity entities organisation organisations organization organizations "
@@ -76,6 +77,7 @@ class Description:
         places: lower-case names of places told of them.
         ties: names (of companies, units, services) that it ties them to, lower case.
         trades: lower-case words on what they do ("technology", "shell").
+        companies: whether it says companies, which leaves out offices of a state.
     """
 
     text: str
@@ -86,6 +88,7 @@ class Description:
     places: frozenset[str] = frozenset()
     ties: frozenset[str] = frozenset()
     trades: frozenset[str] = frozenset()
+    companies: bool = False
 
 
 def describe(party: Party) -> Description | None:
@@ -166,6 +169,7 @@ def describe(party: Party) -> Description | None:
         frozenset(known),
         frozenset(ties - known),
         frozenset(trades),
+        companies=head in _COMPANY_HEADS,
     )
 
 

@@ -18,6 +18,7 @@ from functools import lru_cache
 
 from rigour.territories import lookup_territory
 
+from onrecord.acts import Kind
 from onrecord.identity.index import Facts
 from onrecord.identity.text import to_ascii, tokens
 from onrecord.registers.model import Entry, Form
@@ -134,6 +135,8 @@ def fits(description: Description, entry: Entry) -> bool:
     if description.sort is Sort.PERSON and entry.form is not Form.PERSON:
         return False
     if description.sort is Sort.ENTITY and entry.form is Form.PERSON:
+        return False
+    if description.companies and entry.kind is Kind.ORGAN:
         return False
     side = description.side if description.side and len(description.side) == 2 else None
     # A list that tells no nationality at all is not against it if the description's tie is met.
@@ -321,6 +324,11 @@ def _judge(
         if description.ties and tied:
             matching = tied
         if not matching:
+            parts.append(0.0)
+            continue
+        exact = description.number is None or description.number == len(matching)
+        if not group.day and not exact and not any(_cyber(entry) for entry in matching):
+            # Without a day, another number and other programmes: nothing says that this is the round.
             parts.append(0.0)
             continue
         group.fits[description.text] = matching
