@@ -1,0 +1,71 @@
+"""Names as they are compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from onrecord.identity.text import (
+    abbreviations,
+    fold,
+    group_key,
+    organisation_form,
+    person_form,
+    syllable_initials,
+    to_ascii,
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Alexey", "Aleksei"),
+        ("Yevgeniy", "Evgenii"),
+        ("Korinets", "Koriněc"),
+        ("Serebryakov", "Serebriakov"),
+        ("Peretjatko", "Перетятько"),
+        ("Vasinskyi", "Vasinskiy"),
+    ],
+)
+def test_romanisations_of_one_name_fold_together(one: str, other: str) -> None:
+    assert fold(to_ascii(one)) == fold(to_ascii(other))
+
+
+@pytest.mark.parametrize(("one", "other"), [("Minin", "Mishin"), ("Zhang", "Zhao"), ("Badin", "Baden")])
+def test_different_names_do_not_fold_together(one: str, other: str) -> None:
+    assert fold(to_ascii(one)) != fold(to_ascii(other))
+
+
+def test_chinese_names_meet_in_both_orders_and_in_characters() -> None:
+    listed = person_form("NI, Gaobin").writings()
+    for written in ("Ni Gaobin", "Gaobin Ni", "Gao Bin Ni", "Ni Gao-bin", "倪高彬"):
+        assert person_form(written).writings() & listed, written
+
+
+def test_company_forms_and_small_words_are_no_part_of_the_name() -> None:
+    listed = organisation_form("WUHAN XIAORUIZHI SCIENCE AND TECHNOLOGY COMPANY, LIMITED")
+    written = organisation_form("Wuhan Xiaoruizhi Science & Technology Co., Ltd.")
+    assert listed.key == written.key
+    assert listed.legal == written.legal == ("llc",)
+
+
+def test_a_name_of_small_words_alone_is_kept() -> None:
+    assert organisation_form("The Company").tokens == ("the", "company")
+
+
+def test_a_comma_marks_the_family_name() -> None:
+    assert person_form("ZHAO, Guangzong").family == ("zhao",)
+    assert person_form("Dr. Gao Bin Ni").tokens == ("gao", "bin", "ni")
+
+
+def test_syllables_of_pinyin_and_of_nothing_else() -> None:
+    assert syllable_initials("xiaoruizhi") == "xrz"
+    assert syllable_initials("kaspersky") == ""
+
+
+def test_abbreviations_that_a_name_gives_of_itself() -> None:
+    assert abbreviations("Main Centre for Special Technologies (GTsST) of the GRU (part)") == ["GTsST"]
+
+
+def test_group_names_part_letters_from_digits_but_join_no_words() -> None:
+    assert group_key("APT28") == group_key("apt-28") == group_key("APT 28")
+    assert group_key("Fire Ant") != group_key("FIREANT")
