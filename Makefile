@@ -2,38 +2,59 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
+REGISTERS_STAMP := $(VENV)/.installed-registers
+TRAIN_STAMP := $(VENV)/.installed-train
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check train registers lock clean
 
 demo: $(STAMP)  ## read the example article and show its record
 	$(BIN)/onrecord read examples/apt31-march-2024.txt --published 2024-03-26
 
-test: $(DEV_STAMP)  ## run the tests
+test: $(DEV_STAMP)  ## run the tests; those of the registers too where their libraries can be installed
+	@$(MAKE) --no-print-directory registers || \
+	  echo "The registers' libraries could not be installed (PyICU needs a C++ compiler and the ICU headers): their tests are left out."
 	$(BIN)/python -m pytest
 
-check: $(DEV_STAMP)  ## lint, types, layer contracts
+check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
 	$(BIN)/ruff check src tests scripts bench
 	$(BIN)/ruff format --check src tests scripts bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+train: $(TRAIN_STAMP)  ## train the judge from the annotated corpus
+	$(BIN)/python scripts/train_judge.py --report quality/judge.json
+
+registers: $(REGISTERS_STAMP)  ## add what `onrecord registers` and `onrecord verify` need
+
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(STAMP): $(VENV)/bin/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --editable .
 	touch $@
 
 $(DEV_STAMP): $(STAMP) requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	touch $@
+
+$(REGISTERS_STAMP): $(STAMP) requirements-registers.lock
+	$(PIP) --require-hashes -r requirements-registers.lock
+	touch $@
+
+$(TRAIN_STAMP): $(STAMP) requirements-train.lock
+	$(PIP) --require-hashes -r requirements-train.lock
 	touch $@
 
 lock:  ## pin every dependency by version and hash (needs uv)
-	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements.lock
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements-dev.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev -o requirements-dev.lock
+	$(COMPILE) --extra registers -o requirements-registers.lock
+	$(COMPILE) --group train -o requirements-train.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

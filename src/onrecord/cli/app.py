@@ -16,8 +16,8 @@ import typer
 from typer.core import TyperGroup
 
 from onrecord import __version__
-from onrecord.cli.options import Format, Scope
-from onrecord.cli.streams import complain, write_bytes
+from onrecord.cli.options import Format, Reader, Scope
+from onrecord.cli.streams import complain, tell, write_bytes
 from onrecord.errors import OnrecordError
 
 BAD_INPUT = 2
@@ -32,7 +32,27 @@ _ELSEWHERE = {
         "onrecord.evaluation.command",
         "Swap the states in documents: does the record swap too?",
     ),
+    "verify": ("onrecord.cli_verify", "Check sanctions and bans against the official registers."),
+    "registers": ("onrecord.cli_registers", "Import, update, search and compare official registers."),
 }
+# What these need is an extra of the package.
+_EXTRA = frozenset({"verify", "registers"})
+
+
+def _load(name: str, module: str) -> Any:
+    """A command's function, or the group of commands of a module that holds one.
+
+    Raises:
+        OnrecordError: the command needs an extra of the package that is not installed.
+    """
+    try:
+        loaded = import_module(module)
+    except ImportError as error:
+        if name not in _EXTRA or (error.name or "").startswith("onrecord"):
+            raise
+        fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
+        raise OnrecordError(f"onrecord {name}", fault) from error
+    return getattr(loaded, "app", None) if name == "registers" else getattr(loaded, name)
 
 
 class Commands(TyperGroup):
@@ -54,7 +74,10 @@ class Commands(TyperGroup):
         if self.listing:
             single.command(cmd_name, help=purpose)(lambda: None)
         else:
-            single.command(cmd_name)(getattr(import_module(module), cmd_name))
+            found = _load(cmd_name, module)
+            if isinstance(found, typer.Typer):
+                return typer.main.get_command(found)
+            single.command(cmd_name)(found)
         return typer.main.get_command(single)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -147,6 +170,23 @@ def read(
             "--scope", help="Record acts of cyber affairs only, or any act of the codebook's kinds."
         ),
     ] = Scope.CYBER,
+    reader: Annotated[
+        Reader,
+        typer.Option(
+            "--reader",
+            help="Let the trained judge decide what the rules propose, or keep whatever the rules propose.",
+        ),
+    ] = Reader.LEARNED,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence",
+            metavar="X",
+            min=0.0,
+            max=1.0,
+            help="Leave out claims that the judge trusts less than this (0 to 1).",
+        ),
+    ] = 0.0,
     model: Annotated[
         str | None,
         typer.Option(
@@ -182,6 +222,8 @@ def read(
         format=format,
         output=output,
         scope=scope,
+        reader=reader,
+        min_confidence=min_confidence,
         model=model,
         processes=processes,
         offsets=offsets,
@@ -196,6 +238,36 @@ def schema() -> None:
     from onrecord.schema import shipped
 
     write_bytes(shipped().encode())
+
+
+lexicon = typer.Typer(
+    name="lexicon",
+    help="The tables of names and frames that the reader reads with.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(lexicon)
+
+
+@lexicon.callback()
+def _lexicon() -> None:
+    """The tables of names and frames that the reader reads with."""
+
+
+@lexicon.command("check")
+def check() -> None:
+    """Check the tables against their format and against each other.
+
+    Exit status: 0 if they are sound; 2 if not, with a line on standard error for each fault.
+    """
+    from onrecord.reading import frames, names
+
+    found = [*names.validate(), *frames.validate()]
+    for fault in found:
+        tell(fault)
+    if found:
+        raise typer.Exit(BAD_INPUT)
+    typer.echo("The tables of names and frames are sound.")
 
 
 def _terminated(signum: int, frame: FrameType | None) -> NoReturn:

@@ -1,0 +1,14 @@
+"""Tests of the registers need libraries that not every machine can install."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+REGISTERS = all(find_spec(name) is not None for name in ("rigour", "icu", "lxml", "openpyxl", "platformdirs"))
+
+collect_ignore = [] if REGISTERS else ["registers", "identity", "verify"]
+
+
+def pytest_report_header() -> str | None:
+    """Say what is left out."""
+    return None if REGISTERS else "left out: tests of registers, identity, verify (pip install 'onrecord[registers]')"
