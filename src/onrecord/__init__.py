@@ -9,7 +9,7 @@ __version__ = "0.1.0"
 # spaCy takes a second to import: what does not need it must not pay for it.
 _LAZY = {
     "read": "onrecord.reading.api",
-    "read_many": "onrecord.reading.api",
+    "read_documents": "onrecord.reading.api",
     "load": "onrecord.reading.pipeline",
     "Act": "onrecord.acts",
     "Claim": "onrecord.model",
@@ -19,7 +19,7 @@ _LAZY = {
     "Record": "onrecord.model",
 }
 
-__all__ = ["__version__", *_LAZY]  # noqa: PLE0604
+__all__ = ["__version__", *_LAZY]
 
 if TYPE_CHECKING:
     from onrecord.acts import Act as Act
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from onrecord.model import Party as Party
     from onrecord.model import Record as Record
     from onrecord.reading.api import read as read
-    from onrecord.reading.api import read_many as read_many
+    from onrecord.reading.api import read_documents as read_documents
     from onrecord.reading.pipeline import load as load
 
 

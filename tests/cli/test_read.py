@@ -128,11 +128,33 @@ def test_options_reach_the_reader(onrecord: Run, reader: Calls, article: Path) -
     onrecord(
         *("read", article, "--published", "2024-03-26", "--title", "T", "--publisher", "P"),
         *("--url", "https://e.org", "--scope", "any", "--model", "m", "--processes", "2"),
+        *("--reader", "rules", "--min-confidence", "0.5"),
     )
     (document,) = reader.documents
     facts = (document.published, document.title, document.publisher, document.url)
     assert facts == ("2024-03-26", "T", "P", "https://e.org")
-    assert reader.options == {"model": "m", "scope": "any", "processes": 2}
+    assert callable(reader.options.pop("on_failure"))
+    assert reader.options == {
+        **{"model": "m", "scope": "any", "processes": 2},
+        **{"reader": "rules", "min_confidence": 0.5},
+    }
+
+
+def test_a_document_in_which_the_reader_fails_is_told(
+    onrecord: Run, articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_documents(documents: Iterator[Document], **options: Any) -> Iterator[Record]:
+        for document in documents:
+            if document.id == "b":
+                options["on_failure"](document, OnrecordError("b.txt", "too odd"))
+            else:
+                yield read_first_line(document)
+
+    monkeypatch.setattr("onrecord.reading.api.read_documents", read_documents)
+    outcome = onrecord("read", articles, "-f", "json")
+    assert outcome.status == 2
+    assert outcome.err == "onrecord: b.txt: too odd\n"
+    assert [json.loads(line)["id"] for line in outcome.out.splitlines()] == ["a", "c"]
 
 
 def test_a_document_as_json_is_one_object(onrecord: Run, article: Path) -> None:
@@ -375,6 +397,8 @@ def test_a_title_is_for_one_document(onrecord: Run, articles: Path, option: str)
         ["read"],
         ["read", "x", "--format", "pdf"],
         ["read", "x", "--processes", "0"],
+        ["read", "x", "--reader", "both"],
+        ["read", "x", "--min-confidence", "1.5"],
         ["read", "x", "--no"],
         ["no"],
     ],

@@ -21,6 +21,13 @@ class Scope(StrEnum):
     ANY = "any"
 
 
+class Reader(StrEnum):
+    """Which reader reads."""
+
+    LEARNED = "learned"
+    RULES = "rules"
+
+
 SUFFIX = {
     Format.TERMINAL: ".txt",
     Format.JSON: ".json",

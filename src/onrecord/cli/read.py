@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from onrecord.cli.options import BY_SUFFIX, Format, Scope
+from onrecord.cli.options import BY_SUFFIX, Format, Reader, Scope
 from onrecord.cli.outputs import Render, open_sink
 from onrecord.cli.streams import complain, is_terminal, tell
 from onrecord.documents import Failure, Given, Place, find_places, is_folder, load_places
@@ -30,6 +30,8 @@ class Request:
     format: Format | None = None
     output: str | None = None
     scope: Scope = Scope.CYBER
+    reader: Reader = Reader.LEARNED
+    min_confidence: float = 0.0
     model: str | None = None
     processes: int = 1
     offsets: bool = False
@@ -56,18 +58,21 @@ def run(request: Request) -> bool:
         stack.callback(sink.close)
         progress = stack.enter_context(_progress(request, len(places), several))
 
-        def documents() -> Iterator[Document]:
+        def failed(error: OnrecordError) -> None:
             nonlocal faults
+            faults += 1
+            progress.say(error)
+            progress.step()
+
+        def documents() -> Iterator[Document]:
             for item in load_places(places, request.given):
                 if isinstance(item, Failure):
-                    faults += 1
-                    progress.say(item.error)
-                    progress.step()
+                    failed(item.error)
                 else:
                     yield item
 
         try:
-            for record in _read(documents(), request):
+            for record in _read(documents(), request, lambda _, error: failed(error)):
                 progress.before_output()
                 sink.put(record)
                 done += 1
@@ -82,7 +87,9 @@ def run(request: Request) -> bool:
     return faults == 0
 
 
-def _read(documents: Iterator[Document], request: Request) -> Iterator[Record]:
+def _read(
+    documents: Iterator[Document], request: Request, on_failure: Callable[[Document, OnrecordError], None]
+) -> Iterator[Record]:
     # The reader is imported only once there is something to read: a mistyped name is told at once.
     first = next(documents, None)
     if first is None:
@@ -95,7 +102,10 @@ def _read(documents: Iterator[Document], request: Request) -> Iterator[Record]:
         chain([first], documents),
         model=request.model,
         scope="any" if request.scope is Scope.ANY else "cyber",
+        reader="rules" if request.reader is Reader.RULES else "learned",
+        min_confidence=request.min_confidence,
         processes=request.processes,
+        on_failure=on_failure,
     )
 
 
