@@ -25,6 +25,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the figures as JSON.
 Scope = Annotated[
     str, typer.Option(help="'cyber', or 'any' to record acts of every affair.", metavar="SCOPE")
 ]
+Reader = Annotated[
+    str,
+    typer.Option(help="'learned', or 'rules' to keep whatever the rules propose.", metavar="READER"),
+]
+MinConfidence = Annotated[
+    float,
+    typer.Option(min=0.0, max=1.0, help="Leave out claims with a lower score (0 to 1).", metavar="X"),
+]
 Model = Annotated[str | None, typer.Option(help="The spaCy pipeline to read with.", metavar="NAME")]
 Processes = Annotated[int, typer.Option(min=1, help="How many processes read.", metavar="N")]
 
@@ -45,6 +53,8 @@ def evaluate(
     verbose: Annotated[bool, typer.Option("--verbose", help="List missed and extra triples.")] = False,
     only: Names = None,
     scope: Scope = "cyber",
+    reader: Reader = "learned",
+    min_confidence: MinConfidence = 0.0,
     model: Model = None,
     processes: Processes = 1,
 ) -> None:
@@ -54,7 +64,8 @@ def evaluate(
     """
     wanted = gold.load(folder, only or ())
     gold.check(wanted, folder)
-    given = readings.read_gold(wanted, model=model, scope=_scope(scope), processes=processes)
+    with readings.chosen(_choice(reader, min_confidence)):
+        given = readings.read_gold(wanted, model=model, scope=_scope(scope), processes=processes)
     if predictions is not None:
         readings.write(given, predictions)
     result = scoring.score(wanted, {name: record.model_dump(mode="json") for name, record in given.items()})
@@ -86,6 +97,8 @@ def counterfactual(
     verbose: Annotated[bool, typer.Option("--verbose", help="List what did not swap.")] = False,
     only: Names = None,
     scope: Scope = "cyber",
+    reader: Reader = "learned",
+    min_confidence: MinConfidence = 0.0,
     model: Model = None,
     processes: Processes = 1,
 ) -> None:
@@ -95,7 +108,8 @@ def counterfactual(
     records = gold.load(folder, only or ())
     documents = [gold.document(name, record) for name, record in records.items()]
     pairs = [swaps.parse_pair(text) for text in pair] if pair else None
-    result = swaps.measure(documents, pairs, model=model, scope=_scope(scope), processes=processes)
+    with readings.chosen(_choice(reader, min_confidence)):
+        result = swaps.measure(documents, pairs, model=model, scope=_scope(scope), processes=processes)
     if as_json:
         typer.echo(json.dumps(result.json(verbose), indent=2, ensure_ascii=False))
     else:
@@ -109,6 +123,13 @@ def _scope(scope: str) -> readings.Scope:
         if scope == known:
             return known  # type: ignore[no-any-return]
     raise OnrecordError("--scope", f"'{scope}' is neither 'cyber' nor 'any'")
+
+
+def _choice(reader: str, min_confidence: float) -> readings.Choice:
+    for known in get_args(readings.Kind):
+        if reader == known:
+            return readings.Choice(known, min_confidence)
+    raise OnrecordError("--reader", f"'{reader}' is neither 'learned' nor 'rules'")
 
 
 def _row(name: str, triple: scoring.Triple, claim: gold.Json) -> gold.Json:

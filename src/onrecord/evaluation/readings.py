@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -14,20 +17,55 @@ from onrecord.model import Document, Record
 Scope = Literal["cyber", "any"]
 
 
+Kind = Literal["learned", "rules"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which reader is measured; the fields are arguments of the reader itself."""
+
+    reader: Kind = "learned"
+    min_confidence: float = 0.0
+
+
+_STANDARD = Choice()
+_choice: ContextVar[Choice] = ContextVar("choice", default=_STANDARD)
+
+
+@contextmanager
+def chosen(choice: Choice) -> Iterator[None]:
+    """All that is read meanwhile, by whichever measure, is read by this reader."""
+    token = _choice.set(choice)
+    try:
+        yield
+    finally:
+        _choice.reset(token)
+
+
 def read_all(
     documents: Iterable[Document], *, model: str | None = None, scope: Scope = "cyber", processes: int = 1
 ) -> list[Record]:
-    """The reader's records of some documents, in their order; arguments as for the reader itself."""
+    """The chosen reader's records of some documents, in their order; arguments as for the reader itself."""
     # The reader brings spaCy along, which whoever only compares records need not wait for.
     from onrecord.reading.api import read_documents
 
-    return list(read_documents(documents, model=model, scope=scope, processes=processes))
+    choice = _choice.get()
+    return list(
+        read_documents(
+            documents,
+            model=model,
+            scope=scope,
+            reader=choice.reader,
+            min_confidence=choice.min_confidence,
+            processes=processes,
+        )
+    )
 
 
 def read_gold(
     records: Mapping[str, Json], *, model: str | None = None, scope: Scope = "cyber", processes: int = 1
 ) -> dict[str, Record]:
-    """The reader's records of annotated documents, by name; it sees nothing of the annotations."""
+    """The chosen reader's records of annotated documents, by name; it sees nothing of the annotations."""
     documents = [gold.document(name, record) for name, record in records.items()]
     read = read_all(documents, model=model, scope=scope, processes=processes)
     return dict(zip(records, read, strict=True))
