@@ -31,7 +31,7 @@ from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
 
 ROOT = Path(__file__).resolve().parent.parent
 # The blind set ``unseen`` is never trained on.
-FOLDERS = ("corpus/gold", "corpus/train", "corpus/more")
+FOLDERS = ("corpus/seed", "corpus/gold", "corpus/train", "corpus/more")
 # The two regularisation strengths, the least count of a feature and the folds were chosen by
 # cross-validation over documents (docs/judge.md).
 FIRST_C = 0.15
@@ -65,9 +65,7 @@ def side(party: dict[str, Any]) -> str:
 
 def claim_triples(claim: dict[str, Any]) -> set[tuple[int, str, str]]:
     """A claim as (act, actor side, target side)."""
-    return {
-        (ACT_INDEX[claim["act"]], side(a), side(b)) for a in claim["actors"] for b in claim["targets"]
-    }
+    return {(ACT_INDEX[claim["act"]], side(a), side(b)) for a in claim["actors"] for b in claim["targets"]}
 
 
 def articles(folders: Sequence[Path]) -> list[Article]:
@@ -132,7 +130,9 @@ class First:
                 indices.extend(sorted({self.vocabulary[f] for f in general if f in self.vocabulary}))
                 indptr.append(len(indices))
                 for act, (p, x) in enumerate(own):
-                    x.extend(sorted({self.special[act][f] for f in special.get(act, ()) if f in self.special[act]}))
+                    x.extend(
+                        sorted({self.special[act][f] for f in special.get(act, ()) if f in self.special[act]})
+                    )
                     p.append(len(x))
         count = len(indptr) - 1
 
@@ -168,7 +168,8 @@ def train_first(docs: Sequence[Article]) -> First:
                 special_counts[act].update(set(features))
     vocabulary = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= LEAST))}
     special_vocabulary = [
-        {f: n for n, f in enumerate(sorted(f for f, c in own.items() if c >= LEAST))} for own in special_counts
+        {f: n for n, f in enumerate(sorted(f for f, c in own.items() if c >= LEAST))}
+        for own in special_counts
     ]
     first = First(
         vocabulary,
@@ -196,7 +197,9 @@ def questions(doc: Article) -> list[model.Verdict]:
     return model.second_features(doc.pairs, doc.probabilities, doc.sides, doc.proposals)
 
 
-def train_second(docs: Sequence[Article]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def train_second(
+    docs: Sequence[Article],
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Fit the second model on the first one's out-of-fold probabilities: mean, spread, weights by act."""
     asked = [(doc, v) for doc in docs for v in questions(doc)]
     x = np.array([v.features for _, v in asked])
@@ -221,7 +224,9 @@ def train_second(docs: Sequence[Article]) -> tuple[np.ndarray[Any, Any], np.ndar
 def folds(docs: Sequence[Article]) -> list[tuple[list[int], list[int]]]:
     """Folds over documents; articles of one affair stay together."""
     groups = [doc.group for doc in docs]
-    return [(list(a), list(b)) for a, b in GroupKFold(min(FOLDS, len(set(groups)))).split(docs, groups=groups)]
+    return [
+        (list(a), list(b)) for a, b in GroupKFold(min(FOLDS, len(set(groups)))).split(docs, groups=groups)
+    ]
 
 
 def out_of_fold(docs: Sequence[Article]) -> None:
@@ -242,18 +247,31 @@ def as_weights(first: First, second: tuple[Any, Any, Any], threshold: float) -> 
     }
     mean, spread, weights = second
     return model.Weights(
-        first.vocabulary, first.general_weights, special, first.bias, mean, spread, weights,
+        first.vocabulary,
+        first.general_weights,
+        special,
+        first.bias,
+        mean,
+        spread,
+        weights,
         np.full(len(ACTS), threshold),
     )
 
 
-def measure(judged: list[tuple[Article, model.Verdict]], docs: Sequence[Article], threshold: float) -> dict[str, float]:
+def measure(
+    judged: list[tuple[Article, model.Verdict]], docs: Sequence[Article], threshold: float
+) -> dict[str, float]:
     """Precision, recall and F1 over (act, side, side), whatever the standing."""
     wanted = {(d.name, *t) for d in docs for t in d.triples}
     given = {(d.name, v.act, v.actor, v.target) for d, v in judged if v.probability >= threshold}
     hit = len(wanted & given)
     p, r = hit / max(1, len(given)), hit / max(1, len(wanted))
-    return {"threshold": threshold, "precision": p, "recall": r, "f1": 2 * hit / max(1, len(wanted) + len(given))}
+    return {
+        "threshold": threshold,
+        "precision": p,
+        "recall": r,
+        "f1": 2 * hit / max(1, len(wanted) + len(given)),
+    }
 
 
 def cross_validate(docs: Sequence[Article]) -> list[tuple[Article, model.Verdict]]:
@@ -261,7 +279,17 @@ def cross_validate(docs: Sequence[Article]) -> list[tuple[Article, model.Verdict
     judged = []
     for train, test in folds(docs):
         second = train_second([docs[i] for i in train])
-        weights = as_weights(First({}, [{} for _ in ACTS], np.zeros((0, len(ACTS))), [np.zeros(0) for _ in ACTS], np.zeros(len(ACTS))), second, 0.0)
+        weights = as_weights(
+            First(
+                {},
+                [{} for _ in ACTS],
+                np.zeros((0, len(ACTS))),
+                [np.zeros(0) for _ in ACTS],
+                np.zeros(len(ACTS)),
+            ),
+            second,
+            0.0,
+        )
         for i in test:
             asked = questions(docs[i])
             model.second(weights, asked)
@@ -290,11 +318,24 @@ def main() -> int:
             for t in (0.2, 0.25, 0.3, 0.34, 0.38, 0.42, 0.46, 0.5, 0.6)
         ]
         report[part] = rows
-        print(part, "  ".join(f"{r['threshold']:.2f}: {r['precision']:.3f}/{r['recall']:.3f}/{r['f1']:.3f}" for r in rows))
+        print(
+            part,
+            "  ".join(
+                f"{r['threshold']:.2f}: {r['precision']:.3f}/{r['recall']:.3f}/{r['f1']:.3f}" for r in rows
+            ),
+        )
     bins = []
     for low in np.arange(0.1, 1.0, 0.1):
-        inside = [(v.act, v.actor, v.target) in d.triples for d, v in judged if low <= v.probability < low + 0.1]
-        bins.append({"from": round(float(low), 1), "claims": len(inside), "right": float(np.mean(inside)) if inside else None})
+        inside = [
+            (v.act, v.actor, v.target) in d.triples for d, v in judged if low <= v.probability < low + 0.1
+        ]
+        bins.append(
+            {
+                "from": round(float(low), 1),
+                "claims": len(inside),
+                "right": float(np.mean(inside)) if inside else None,
+            }
+        )
     report["reliability"] = bins
     if args.report:
         args.report.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")

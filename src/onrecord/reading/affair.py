@@ -136,7 +136,8 @@ class Affair:
         if t.actors and any(party_side(m) for m in t.actors):
             return
         generic = not t.actors or all(
-            m.resolved().kind in ("group", "") or m.how == "pronoun" or m.resolved().cls in ("spy", "thing") for m in t.actors
+            m.resolved().kind in ("group", "") or m.how == "pronoun" or m.resolved().cls in ("spy", "thing")
+            for m in t.actors
         )
         if not generic:
             return
@@ -160,7 +161,9 @@ class Affair:
         """The accused whom the passage before (or else after) speaks of."""
         best: tuple[float, Mention] | None = None
         for other in self.live:
-            parties = other.targets if other.act == "attribute" else other.actors if other.act == "attack" else []
+            parties = (
+                other.targets if other.act == "attribute" else other.actors if other.act == "attack" else []
+            )
             for m in parties:
                 if party_side(m) is None or "actor:document" in other.how or "actor:affair" in other.how:
                     continue
@@ -192,7 +195,9 @@ class Affair:
             t.actors = best[1]
             t.how.append("actor:document")
             return
-        main = next((s for s, _ in self.accusers.most_common() if s not in sides and s in states()), self.reading.home)
+        main = next(
+            (s for s, _ in self.accusers.most_common() if s not in sides and s in states()), self.reading.home
+        )
         if main is not None and main not in sides and main in states():
             t.actors = [Mention(t.i, t.i + 1, t.i, states()[main].name, "state", main, "name", "state")]
             t.how.append("actor:affair")
@@ -215,7 +220,12 @@ class Affair:
                     nearest[side] = (near, [m for m in accusers if party_side(m) == side])
         if weight:
             total = sum(weight.values())
-            side = max(nearest, key=lambda s: 2.0 * weight[s] / total + 0.3 * max(nearest[s][0], -8.0) - (2.0 if s is None else 0.0))
+            side = max(
+                nearest,
+                key=lambda s: (
+                    2.0 * weight[s] / total + 0.3 * max(nearest[s][0], -8.0) - (2.0 if s is None else 0.0)
+                ),
+            )
             t.targets = list(nearest[side][1])
             t.how.append("target:accuser")
             return
@@ -227,7 +237,9 @@ class Affair:
             self._charged = [(i, a, b, 1.0) for i, a, b in self.accusations]
             for t in self.live:
                 if t.act == "attack" and t.actors:
-                    self._charged.append((t.i, list(t.said_by) or list(t.targets), t.actors, 0.8 if t.said_by else 0.4))
+                    self._charged.append(
+                        (t.i, list(t.said_by) or list(t.targets), t.actors, 0.8 if t.said_by else 0.4)
+                    )
                 elif t.act in MEASURES | {"condemn"} and t.actors and t.targets:
                     self._charged.append((t.i, t.actors, t.targets, 0.4))
         return self._charged
@@ -241,10 +253,13 @@ class Affair:
             distance = self.tree.sent[t.i] - self.tree.sent[other.i]
             if distance != 0:
                 continue
-            m = next((m for m in other.actors if party_side(m) in states() or party_side(m) in ("EU", "NATO")), None)
+            m = next(
+                (m for m in other.actors if party_side(m) in states() or party_side(m) in ("EU", "NATO")),
+                None,
+            )
             if m is None:
                 continue
-            score = (0.5 if other.act in MEASURES | {"attribute"} else 0.0)
+            score = 0.5 if other.act in MEASURES | {"attribute"} else 0.0
             if best is None or score > best[0]:
                 best = (score, m)
         if best is not None:
@@ -311,7 +326,9 @@ class Affair:
             t.targets = [Mention(t.i, t.i + 1, t.i, states()[side].name, "state", side, "name", "state")]
             t.how.append("target:opponent")
 
-    def _nearest_side(self, t: Trigger, ours: Counter[str], theirs: Counter[str], roles: tuple[str, str]) -> str | None:
+    def _nearest_side(
+        self, t: Trigger, ours: Counter[str], theirs: Counter[str], roles: tuple[str, str]
+    ) -> str | None:
         sides = {party_side(m) for m in t.actors}
         weights: Counter[str] = Counter()
         for other in self.live:

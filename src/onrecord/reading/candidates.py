@@ -19,10 +19,7 @@ from onrecord.reading.tree import VERBAL
 from onrecord.reading.triggers import noun_entries
 
 # Relations from the closest to the loosest; a party takes the best that any of its mentions has.
-_ORDER = (
-    "subj obj iobj attr by p:by poss side compound lv:subj lv:obj lv:p p:on p:against p:to p:of p:with p:for p:from "
-    "p:at p:in p:into p:as p:other src subj* subj>in obj>in comp:subj comp:obj"
-).split()
+_ORDER = ["subj", "obj", "iobj", "attr", "by", "p:by", "poss", "side", "compound", "lv:subj", "lv:obj", "lv:p", "p:on", "p:against", "p:to", "p:of", "p:with", "p:for", "p:from", "p:at", "p:in", "p:into", "p:as", "p:other", "src", "subj*", "subj>in", "obj>in", "comp:subj", "comp:obj"]
 RELATION_RANK = {name: n for n, name in enumerate(_ORDER)}
 _PREPS = frozenset({"on", "against", "to", "of", "with", "for", "from", "at", "in", "into", "by", "as"})
 
@@ -58,7 +55,9 @@ def facts(reading: Reading) -> Facts:
                 if sa and sb and sa != sb:
                     pairs[t.act, sa, sb] += 1
         flip = t.act == "attack"
-        weight = {"attribute": 3, "attack": 2, "sanction": 2, "prosecute": 2, "diplomatic": 1, "deny": 2}.get(t.act, 0)
+        weight = {"attribute": 3, "attack": 2, "sanction": 2, "prosecute": 2, "diplomatic": 1, "deny": 2}.get(
+            t.act, 0
+        )
         if not weight:
             continue
         if t.act == "deny":

@@ -68,7 +68,11 @@ class Builder:
         """An attack whose perpetrator somebody accuses in this document is that accuser's word."""
         accusations = [c for c in claims if c.act is Act.ATTRIBUTE and c.status is Status.ASSERTED]
         for claim in claims:
-            if claim.act is not Act.ATTACK or claim.status not in (Status.ASSERTED, Status.ALLEGED) or claim.said_by:
+            if (
+                claim.act is not Act.ATTACK
+                or claim.status not in (Status.ASSERTED, Status.ALLEGED)
+                or claim.said_by
+            ):
                 continue
             accused = {p.side for p in claim.actors if p.side}
             victims = {p.side for p in claim.targets if p.side}
@@ -160,7 +164,9 @@ class Builder:
             end = m.resolved()
             # Who speaks for a party lends it his voice; a crowd is nobody's word.
             p = self.party(end.voice if end.voice is not None else m)
-            crowd = end.how == "noun" and end.kind in ("person", "thing", "public", "") and end.cls != "expert"
+            crowd = (
+                end.how == "noun" and end.kind in ("person", "thing", "public", "") and end.cls != "expert"
+            )
             if p is not None and not crowd and p.name not in said:
                 said.append(p.name)
         return {
@@ -196,7 +202,9 @@ class Builder:
             if len(parties) > 1 and any(p.side for p in parties):
                 parties[:] = [p for p in parties if p.side or p.kind is not Kind.GROUP]
         if t.act in ("sanction", "prosecute", "restrict", "takedown", "diplomatic", "warn"):
-            main = next((s for s, _ in self.reading.affair.accused.most_common() if s not in actor_sides), None)
+            main = next(
+                (s for s, _ in self.reading.affair.accused.most_common() if s not in actor_sides), None
+            )
             for p in b:
                 if p.side is None and p.kind in (Kind.PERSON, Kind.COMPANY, Kind.GROUP, Kind.BODY):
                     p.side = main
@@ -238,7 +246,17 @@ class Builder:
             if "weak" in t.frame.options:
                 return bool(a and b)
             return bool(b)
-        if act in ("attribute", "condemn", "demand", "support", "cooperate", "deny", "threaten", "assess", "warn"):
+        if act in (
+            "attribute",
+            "condemn",
+            "demand",
+            "support",
+            "cooperate",
+            "deny",
+            "threaten",
+            "assess",
+            "warn",
+        ):
             return bool(a and b)
         if "weak" in t.frame.options:
             return bool(a and b)
@@ -282,7 +300,10 @@ class Builder:
                     (
                         o
                         for o in drafts
-                        if o is not d and o["act"] == Act.ATTACK and o["actors"] and sides & {p.side for p in o["targets"]}
+                        if o is not d
+                        and o["act"] == Act.ATTACK
+                        and o["actors"]
+                        and sides & {p.side for p in o["targets"]}
                     ),
                     None,
                 )
@@ -333,12 +354,17 @@ class Builder:
                 a = {p.side for p in other.actors if p.side}
                 b = {p.side for p in other.targets if p.side}
                 if claim.act in (Act.DENY, Act.CONDEMN, Act.DEMAND, Act.THREATEN, Act.RETALIATE):
-                    if other.act in (Act.ATTRIBUTE, Act.SANCTION, Act.PROSECUTE, Act.DIPLOMATIC) and STANDING[other.status] == "put forward":
+                    if (
+                        other.act in (Act.ATTRIBUTE, Act.SANCTION, Act.PROSECUTE, Act.DIPLOMATIC)
+                        and STANDING[other.status] == "put forward"
+                    ):
                         if claim.act is Act.DENY and other.act is not Act.ATTRIBUTE:
                             continue
                         if a & targets and b & actors:
                             claim.links.append(Link(type="answers", claim=other.id))
-                elif claim.act is Act.SUPPORT and other.act is Act.ATTRIBUTE and a & targets and not a & actors:
+                elif (
+                    claim.act is Act.SUPPORT and other.act is Act.ATTRIBUTE and a & targets and not a & actors
+                ):
                     claim.links.append(Link(type="answers", claim=other.id))
                 elif claim.act is Act.ATTRIBUTE and other.act is Act.ATTACK and a & targets:
                     if {p.name for p in claim.actors} & set(other.said_by) or not other.said_by:

@@ -26,7 +26,9 @@ _SPEAKER = re.compile(
     r"(?:\([^)\n]{1,40}\))?:\s+(?=\S)"
 )
 # "10.42am ", "14:05 GMT - ", "[14:05] "
-_CLOCK = re.compile(r"\[?\d{1,2}[.:]\d{2}\]?\s*(?:[ap]\.?m\.?)?(?:\s*(?:GMT|BST|CET|CEST|UTC|ET))?\s*(?:[-–—:|]\s*)?(?=\S)")
+_CLOCK = re.compile(
+    r"\[?\d{1,2}[.:]\d{2}\]?\s*(?:[ap]\.?m\.?)?(?:\s*(?:GMT|BST|CET|CEST|UTC|ET))?\s*(?:[-–—:|]\s*)?(?=\S)"
+)
 _BULLET = re.compile(r"[-*•–‣·]\s+(?=\S)")
 # "28 May 2025: ", "May 28 – ", "March 2024 — "
 _HEAD_DATE = re.compile(

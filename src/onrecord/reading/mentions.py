@@ -20,9 +20,7 @@ PRONOUNS = PERSON_PRONOUNS | THING_PRONOUNS | PLURAL_PRONOUNS | OWN_PRONOUNS
 
 # Participles and adjectives that tie a party to a state: "linked to", "-backed", "working for".
 TIES = frozenset(
-    "link tie connect back sponsor support fund direct run control align base employ associate affiliate "
-    "attribute work operate trace belong act sympathetic loyal subordinate hire task own station house suspect "
-    "pay command steer nexus speak friendly".split()
+    ["link", "tie", "connect", "back", "sponsor", "support", "fund", "direct", "run", "control", "align", "base", "employ", "associate", "affiliate", "attribute", "work", "operate", "trace", "belong", "act", "sympathetic", "loyal", "subordinate", "hire", "task", "own", "station", "house", "suspect", "pay", "command", "steer", "nexus", "speak", "friendly"]
 )
 TIE_PREPS = frozenset({"to", "by", "for", "with", "from", "of", "in", "behalf", "under", "at", "near", "out"})
 # Prepositions through which a side reaches the noun before them.
@@ -130,11 +128,15 @@ class Mentions:
                 continue
             pos = tree.pos[i]
             if pos in ("NOUN", "PROPN", "ADJ", "NUM", "DET") and i not in covered:
-                if pos == "PROPN" and tree.dep[i] not in ("compound",) or pos == "NOUN":
-                    self._from_noun(i, covered)
-                elif pos in ("ADJ", "NUM", "DET") and tree.dep[i] in (
-                    "nsubj", "nsubjpass", "dobj", "pobj", "conj", "dative", "agent",
-                ):
+                if (pos == "PROPN" and tree.dep[i] not in ("compound",)) or pos == "NOUN" or (pos in ("ADJ", "NUM", "DET") and tree.dep[i] in (
+                    "nsubj",
+                    "nsubjpass",
+                    "dobj",
+                    "pobj",
+                    "conj",
+                    "dative",
+                    "agent",
+                )):
                     self._from_noun(i, covered)
             elif pos == "PRON" and tree.low[i] in PRONOUNS:
                 self._from_pronoun(i)
@@ -162,9 +164,10 @@ class Mentions:
             around = tree.low[max(0, a - 5) : last + 6]
             return any(w in nouns.GROUP_CONTEXT for w in around)
         if match.entry.kind in ("state", "place", "organ", "alliance", "company", "body", "person"):
-            return all(tree.pos[i] in ("PROPN", "ADJ", "ADP", "DET", "NOUN", "CCONJ", "PUNCT", "X") for i in range(a, last + 1)) and (
-                tree.pos[last] == "PROPN" or match.form in ("adjective", "people")
-            )
+            return all(
+                tree.pos[i] in ("PROPN", "ADJ", "ADP", "DET", "NOUN", "CCONJ", "PUNCT", "X")
+                for i in range(a, last + 1)
+            ) and (tree.pos[last] == "PROPN" or match.form in ("adjective", "people"))
         return False
 
     def _head(self, a: int, b: int) -> int:
@@ -188,10 +191,24 @@ class Mentions:
             return
         if match.form in ("adjective", "people"):
             # "the Chinese", "Russians": the people, when nothing follows that they modify.
-            if tree.dep[head] in ("amod", "compound", "nmod", "npadvmod", "advmod") and tree.head[head] > head:
+            if (
+                tree.dep[head] in ("amod", "compound", "nmod", "npadvmod", "advmod")
+                and tree.head[head] > head
+            ):
                 return
-            if match.form == "adjective" and tree.pos[head] == "ADJ" and tree.dep[head] not in (
-                "nsubj", "nsubjpass", "pobj", "dobj", "conj", "dative", "agent",
+            if (
+                match.form == "adjective"
+                and tree.pos[head] == "ADJ"
+                and tree.dep[head]
+                not in (
+                    "nsubj",
+                    "nsubjpass",
+                    "pobj",
+                    "dobj",
+                    "conj",
+                    "dative",
+                    "agent",
+                )
             ):
                 return
             if tree.dep[head] == "conj" and tree.head[head] in self.side_word:
@@ -213,7 +230,18 @@ class Mentions:
         tree = self.tree
         a = i
         for k in tree.kids[i]:
-            if k < i and tree.dep[k] in ("det", "amod", "compound", "nummod", "poss", "nmod", "quantmod", "advmod", "punct", "predet"):
+            if k < i and tree.dep[k] in (
+                "det",
+                "amod",
+                "compound",
+                "nummod",
+                "poss",
+                "nmod",
+                "quantmod",
+                "advmod",
+                "punct",
+                "predet",
+            ):
                 low = tree.subtree(k)[0]
                 if low < a:
                     a = low
@@ -222,7 +250,9 @@ class Mentions:
     def _label(self, a: int, b: int) -> str:
         """The phrase as a name: without article, quotes or line breaks."""
         tree = self.tree
-        while a < b - 1 and (tree.tag[a] in ("DT", "PRP$", "WDT", "WP$") or tree.pos[a] in ("PUNCT", "SPACE", "ADV")):
+        while a < b - 1 and (
+            tree.tag[a] in ("DT", "PRP$", "WDT", "WP$") or tree.pos[a] in ("PUNCT", "SPACE", "ADV")
+        ):
             a += 1
         return " ".join(tree.text[tree.start[a] : tree.end[b - 1]].split())
 
@@ -272,7 +302,9 @@ class Mentions:
         if tree.low[i] in nouns.CALENDAR or not tree.word[i][:1].isalpha():
             return
         a = i
-        while a > 0 and tree.pos[a - 1] == "PROPN" and a - 1 not in covered and tree.word[a - 1][:1].isupper():
+        while (
+            a > 0 and tree.pos[a - 1] == "PROPN" and a - 1 not in covered and tree.word[a - 1][:1].isupper()
+        ):
             a -= 1
         # A title is not part of the name: "Foreign Minister", "Mr", "spokesman".
         first = a
@@ -322,7 +354,18 @@ class Mentions:
             if k >= i:
                 continue
             dep = tree.dep[k]
-            if dep in ("amod", "compound", "nmod", "poss", "npadvmod", "advmod", "nummod", "punct", "dep", "det"):
+            if dep in (
+                "amod",
+                "compound",
+                "nmod",
+                "poss",
+                "npadvmod",
+                "advmod",
+                "nummod",
+                "punct",
+                "dep",
+                "det",
+            ):
                 side = self.side_of_token(k)
                 if side is None and depth < 3 and dep not in ("punct", "det"):
                     side = self._side_before(k, depth + 1)
@@ -390,12 +433,20 @@ class Mentions:
         side: str | None = None
         j = mention.a - 1
         # Before the name: "Kremlin spokesman Dmitry Peskov", "Chinese Foreign Minister Wang Yi".
-        while j >= start and tree.pos[j] in ("NOUN", "PROPN", "ADJ", "PART", "ADP") and tree.sent[j] == tree.sent[i]:
+        while (
+            j >= start
+            and tree.pos[j] in ("NOUN", "PROPN", "ADJ", "PART", "ADP")
+            and tree.sent[j] == tree.sent[i]
+        ):
             if tree.pos[j] == "ADP" and tree.low[j] not in ("of", "for"):
                 break
             title = title or nouns.title(tree, j)
             found = self.inside.get(j)
-            if found is not None and found.how == "name" and found.kind in ("organ", "alliance", "state", "body", "company"):
+            if (
+                found is not None
+                and found.how == "name"
+                and found.kind in ("organ", "alliance", "state", "body", "company")
+            ):
                 organ = organ or found
             side = side or self.side_of_token(j)
             j -= 1
@@ -417,7 +468,11 @@ class Mentions:
                 described = nouns.classify(tree, k)
                 if mention.kind in ("body", "") and (title or (described and described.kind == "person")):
                     mention.kind, mention.cls = "person", described.cls if described else "person"
-                elif mention.how == "unknown name" and described is not None and described.kind in ("company", "organ", "group", "body"):
+                elif (
+                    mention.how == "unknown name"
+                    and described is not None
+                    and described.kind in ("company", "organ", "group", "body")
+                ):
                     if tree.dep[k] == "appos":
                         mention.kind, mention.cls = described.kind, described.cls
                 if described is not None and described.cls == "expert":
@@ -425,7 +480,11 @@ class Mentions:
                 low, high = tree.subtree(k)
                 for j in range(low, min(high, low + 16)):
                     found = self.inside.get(j)
-                    if found is not None and found.how == "name" and found.kind in ("organ", "alliance", "state", "body", "company"):
+                    if (
+                        found is not None
+                        and found.how == "name"
+                        and found.kind in ("organ", "alliance", "state", "body", "company")
+                    ):
                         organ = organ or found
                     side = side or self.side_of_token(j)
             elif tree.dep[k] == "prep" and tree.low[k] in ("of", "at", "from", "for") and k > i:
@@ -453,21 +512,35 @@ class Mentions:
         for match in index().lookup(entry.organ):
             spoken = match.entry
             mention.voice = Mention(
-                mention.a, mention.b, mention.head, spoken.name, spoken.kind, spoken.side, "name", spoken.type, spoken
+                mention.a,
+                mention.b,
+                mention.head,
+                spoken.name,
+                spoken.kind,
+                spoken.side,
+                "name",
+                spoken.type,
+                spoken,
             )
             return
         state = states().get(entry.side or "")
         if state is not None:
-            mention.voice = Mention(mention.a, mention.b, mention.head, state.name, "state", entry.side, "name", "state")
+            mention.voice = Mention(
+                mention.a, mention.b, mention.head, state.name, "state", entry.side, "name", "state"
+            )
 
     def _settle_unknown(self, mention: Mention) -> None:
         """A name of two capitalised words that speaks like a person is taken for one."""
         tree, i = self.tree, mention.head
         words = mention.b - mention.a
         verb = tree.head[i]
-        if 2 <= words <= 3 and all(tree.word[j][1:2].islower() or tree.word[j][1:2] == "." for j in range(mention.a, mention.b)):
+        if 2 <= words <= 3 and all(
+            tree.word[j][1:2].islower() or tree.word[j][1:2] == "." for j in range(mention.a, mention.b)
+        ):
             if mention.cls == "" and (
-                tree.dep[i] in ("nsubj", "appos") and tree.lemma[verb] in nouns.SPEECH_OF_PERSONS or tree.low[mention.a - 1 if mention.a else 0] in nouns.TITLES
+                (tree.dep[i] in ("nsubj", "appos")
+                and tree.lemma[verb] in nouns.SPEECH_OF_PERSONS)
+                or tree.low[mention.a - 1 if mention.a else 0] in nouns.TITLES
             ):
                 mention.kind, mention.cls = "person", "person"
 

@@ -65,7 +65,13 @@ def _settle_brussels(reading: Reading) -> None:
     if belgium:
         return
     for m in reading.mentions.all:
-        if m.side == "BE" and m.cls == "capital" or m.entry is not None and m.how == "name" and "Brussels" in m.aliases:
+        if (
+            (m.side == "BE"
+            and m.cls == "capital")
+            or (m.entry is not None
+            and m.how == "name"
+            and "Brussels" in m.aliases)
+        ):
             m.name, m.kind, m.side = "European Union", "alliance", "EU"
 
 
@@ -133,7 +139,10 @@ def _settle_issuer(reading: Reading) -> None:
     name, kind, side, cls = party
     if side is None:
         lead = tree.text[: reading.lines[min(3, len(reading.lines) - 1)].end]
-        side = next((m.entry.side for m in index().find(lead) if m.entry.side in states() and m.form != "adjective"), None)
+        side = next(
+            (m.entry.side for m in index().find(lead) if m.entry.side in states() and m.form != "adjective"),
+            None,
+        )
     reading.issuer = Mention(0, 1, 0, name, kind, side, "name", cls)
 
 
@@ -265,7 +274,13 @@ def _fill_sides(reading: Reading) -> None:
             state = states().get(m.side)
             if state is not None and m.kind == "state" and m.how == "noun":
                 m.name = state.name
-            elif state is not None and m.kind == "organ" and m.how == "noun" and m.ref is None and m.cls == "organ":
+            elif (
+                state is not None
+                and m.kind == "organ"
+                and m.how == "noun"
+                and m.ref is None
+                and m.cls == "organ"
+            ):
                 found = nouns.classify(tree, m.head)
                 if found is not None and found.noun and not m.name.startswith(state.adjectives[0]):
                     m.name = f"{state.adjectives[0]} {found.noun}"
@@ -286,7 +301,17 @@ def _is_issuer(reading: Reading, m: Mention) -> bool:
     own = issuer.name.lower().split()
     if last in own:
         return True
-    return m.kind == "state" or last in ("government", "office", "department", "embassy", "ministry", "bureau", "agency", "team", "side")
+    return m.kind == "state" or last in (
+        "government",
+        "office",
+        "department",
+        "embassy",
+        "ministry",
+        "bureau",
+        "agency",
+        "team",
+        "side",
+    )
 
 
 def _same_organ(recent: list[Mention], m: Mention) -> Mention | None:
@@ -301,7 +326,15 @@ def _same_organ(recent: list[Mention], m: Mention) -> Mention | None:
             return other
         if m.kind == "organ" and last == other.name.lower().split()[-1]:
             return other
-        if m.kind == "organ" and last in ("ministry", "agency", "service", "embassy", "department", "bureau", "unit"):
+        if m.kind == "organ" and last in (
+            "ministry",
+            "agency",
+            "service",
+            "embassy",
+            "department",
+            "bureau",
+            "unit",
+        ):
             words_ = {other.name.lower().split()[-1], *(a.lower().split()[-1] for a in other.aliases)}
             if last in words_ or (last == "ministry" and "ministry" in other.name.lower()):
                 return other
@@ -408,7 +441,9 @@ def _resolve_pronoun(reading: Reading, m: Mention, seen: list[Mention]) -> None:
         if end.how == "unknown name" and end.kind == "body" and end.cls == "" and low in ("it", "its"):
             continue
         dep = tree.dep[other.head]
-        score = 2.0 if dep in ("nsubj", "nsubjpass") else 1.0 if dep in ("poss", "dobj", "conj", "agent") else 0.5
+        score = (
+            2.0 if dep in ("nsubj", "nsubjpass") else 1.0 if dep in ("poss", "dobj", "conj", "agent") else 0.5
+        )
         if low in PLURAL_PRONOUNS and (end.plural or end.kind == "group"):
             score += 1.0
         score -= 1.2 * distance

@@ -16,37 +16,42 @@ from onrecord.reading.triggers import own_words
 
 # Verbs that lend a noun their subject: the subject does what the noun says.
 GIVE = frozenset(
-    "announce impose issue express voice launch conduct carry make offer slap place put unveil levy adopt agree "
-    "extend introduce declare pledge show lodge deliver mount stage wage run direct order orchestrate mastermind "
-    "perpetrate commit execute undertake do give send raise publish file bring unseal prepare consider weigh mull "
-    "plan threaten promise vow draft renew widen expand tighten approve pass back sign apply use employ pursue "
-    "hold begin start open step continue resume intensify lead take hit respond retaliate answer sponsor finance "
-    "organise organize coordinate attempt try engage resort repeat reiterate convey register join add release "
-    "announce reveal disclose execute plot unleash inflict be have want seek level reserve maintain lift drop "
-    "enact decree wield signal lend proclaim propose suggest circulate distribute sever cut break".split()
+    ["announce", "impose", "issue", "express", "voice", "launch", "conduct", "carry", "make", "offer", "slap", "place", "put", "unveil", "levy", "adopt", "agree", "extend", "introduce", "declare", "pledge", "show", "lodge", "deliver", "mount", "stage", "wage", "run", "direct", "order", "orchestrate", "mastermind", "perpetrate", "commit", "execute", "undertake", "do", "give", "send", "raise", "publish", "file", "bring", "unseal", "prepare", "consider", "weigh", "mull", "plan", "threaten", "promise", "vow", "draft", "renew", "widen", "expand", "tighten", "approve", "pass", "back", "sign", "apply", "use", "employ", "pursue", "hold", "begin", "start", "open", "step", "continue", "resume", "intensify", "lead", "take", "hit", "respond", "retaliate", "answer", "sponsor", "finance", "organise", "organize", "coordinate", "attempt", "try", "engage", "resort", "repeat", "reiterate", "convey", "register", "join", "add", "release", "announce", "reveal", "disclose", "execute", "plot", "unleash", "inflict", "be", "have", "want", "seek", "level", "reserve", "maintain", "lift", "drop", "enact", "decree", "wield", "signal", "lend", "proclaim", "propose", "suggest", "circulate", "distribute", "sever", "cut", "break"]
 )
 # Of these the ones that carry out an operation: a step "taken over" an attack is not the attack.
 GIVE_ATTACK = frozenset(
-    "launch conduct carry make mount stage wage run direct order orchestrate mastermind perpetrate commit execute "
-    "undertake attempt plot unleash sponsor lead engage pursue intensify coordinate organise organize finance "
-    "resume continue step inflict author plan prepare repeat".split()
+    ["launch", "conduct", "carry", "make", "mount", "stage", "wage", "run", "direct", "order", "orchestrate", "mastermind", "perpetrate", "commit", "execute", "undertake", "attempt", "plot", "unleash", "sponsor", "lead", "engage", "pursue", "intensify", "coordinate", "organise", "organize", "finance", "resume", "continue", "step", "inflict", "author", "plan", "prepare", "repeat"]
 )
 # Verbs whose subject undergoes what the noun says.
 RECEIVE = frozenset(
-    "face suffer receive endure undergo sustain incur draw attract invite risk experience report survive weather "
-    "fend repel see confirm disclose bear encounter meet escape dodge evade".split()
+    ["face", "suffer", "receive", "endure", "undergo", "sustain", "incur", "draw", "attract", "invite", "risk", "experience", "report", "survive", "weather", "fend", "repel", "see", "confirm", "disclose", "bear", "encounter", "meet", "escape", "dodge", "evade"]
 )
 # Verbs that strike their object with what a "with" phrase names.
 STRIKE = frozenset(
-    "hit slap strike punish target clobber whack respond retaliate answer react meet counter greet smack sting "
-    "threaten confront thump serve charge".split()
+    ["hit", "slap", "strike", "punish", "target", "clobber", "whack", "respond", "retaliate", "answer", "react", "meet", "counter", "greet", "smack", "sting", "threaten", "confront", "thump", "serve", "charge"]
 )
-ABOUT = frozenset("target hit cover affect include name bind freeze apply single list strike".split())
-INVOLVED = frozenset("responsible behind involved complicit culpable guilty blame liable implicated".split())
-SHARE = frozenset("role part hand involvement participation complicity responsibility author mastermind architect "
-                  "culprit brain origin source perpetrator sponsor work handiwork".split())
+ABOUT = frozenset(["target", "hit", "cover", "affect", "include", "name", "bind", "freeze", "apply", "single", "list", "strike"])
+INVOLVED = frozenset(["responsible", "behind", "involved", "complicit", "culpable", "guilty", "blame", "liable", "implicated"])
+SHARE = frozenset(
+    ["role", "part", "hand", "involvement", "participation", "complicity", "responsibility", "author", "mastermind", "architect", "culprit", "brain", "origin", "source", "perpetrator", "sponsor", "work", "handiwork"]
+)
 SOURCES = ("by", "from")
-DOWN = ("of", "in", "at", "from", "inside", "within", "belonging", "used", "on", "for", "across", "to", "between", "run")
+DOWN = (
+    "of",
+    "in",
+    "at",
+    "from",
+    "inside",
+    "within",
+    "belonging",
+    "used",
+    "on",
+    "for",
+    "across",
+    "to",
+    "between",
+    "run",
+)
 
 
 def run(reading: Reading) -> None:
@@ -101,7 +106,11 @@ class Roles:
         if place.startswith("p:") or place in ("by", "on", "against", "into", "in", "of", "at", "to"):
             prep = place[2:] if place.startswith("p:") else place
             found = self.parties(args.preps.get(prep, []), thing=thing)
-            if not found and noun and prep in ("on", "against", "of", "to", "by", "with", "at", "for", "over", "about"):
+            if (
+                not found
+                and noun
+                and prep in ("on", "against", "of", "to", "by", "with", "at", "for", "over", "about")
+            ):
                 # The phrase may hang on the verb that carries the noun: "imposed sanctions on X".
                 v = self._verb_above(i)
                 if v is not None and tree.dep[i] in ("dobj", "nsubjpass", "conj", "nsubj", "attr"):
@@ -109,13 +118,20 @@ class Roles:
                     found = self.parties(heads, thing=thing)
             return found
         if place.startswith("o:"):
-            return self.parties([h for o in args.obj for h in tree.args(o).preps.get(place[2:], [])], thing=thing)
+            return self.parties(
+                [h for o in args.obj for h in tree.args(o).preps.get(place[2:], [])], thing=thing
+            )
         if place == "poss":
             k = tree.kid(i, "poss")
             found = self.parties([k], thing=thing) if k is not None else []
             if t.act == "attack" and not thing:
                 # "Russia's hack" is Russia's doing; "the parliament's hack" was done to it.
-                found = [m for m in found if m.resolved().kind in ("state", "group", "person") or m.resolved().cls in ("intelligence", "military-unit", "military", "security")]
+                found = [
+                    m
+                    for m in found
+                    if m.resolved().kind in ("state", "group", "person")
+                    or m.resolved().cls in ("intelligence", "military-unit", "military", "security")
+                ]
             return found
         if place == "side":
             return self._side(i)
@@ -180,11 +196,20 @@ class Roles:
                             other.kind = m.kind
                         return [other, *(self.at[c] for c in tree.conjuncts(k)[1:] if c in self.at)]
                     if tree.dep[k] == "prep" and tree.low[k] in ("including", "like"):
-                        extra = self.parties([kk for kk in tree.kids[k] if tree.dep[kk] == "pobj"], thing=thing, depth=depth + 1)
+                        extra = self.parties(
+                            [kk for kk in tree.kids[k] if tree.dep[kk] == "pobj"],
+                            thing=thing,
+                            depth=depth + 1,
+                        )
                         if extra and depth < 2:
                             return [m, *extra]
             return [m]
-        if not thing and m is None and depth == 0 and tree.pos[j] not in ("NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON"):
+        if (
+            not thing
+            and m is None
+            and depth == 0
+            and tree.pos[j] not in ("NOUN", "PROPN", "NUM", "ADJ", "DET", "PRON")
+        ):
             return []
         if depth >= 4:
             return []
@@ -204,7 +229,11 @@ class Roles:
             dep = tree.dep[k]
             if dep in ("compound", "nmod", "amod", "npadvmod") and k < j:
                 other = self.at.get(k)
-                if other is not None and other.how in ("name", "noun", "unknown name") and other.kind not in ("thing", "person", ""):
+                if (
+                    other is not None
+                    and other.how in ("name", "noun", "unknown name")
+                    and other.kind not in ("thing", "person", "")
+                ):
                     found.append(other)
         if found:
             return found
@@ -215,9 +244,19 @@ class Roles:
                 found = self.parties(heads, thing=thing, depth=depth + 1)
                 if found:
                     return found
-            elif dep in ("acl", "relcl") and tree.lemma[k] in ("belong", "use", "own", "run", "operate", "hold", "keep"):
+            elif dep in ("acl", "relcl") and tree.lemma[k] in (
+                "belong",
+                "use",
+                "own",
+                "run",
+                "operate",
+                "hold",
+                "keep",
+            ):
                 a = tree.args(k)
-                found = self.parties([*a.preps.get("to", []), *a.preps.get("by", [])], thing=thing, depth=depth + 1)
+                found = self.parties(
+                    [*a.preps.get("to", []), *a.preps.get("by", [])], thing=thing, depth=depth + 1
+                )
                 if found:
                     return found
         side = self.reading.mentions._side_before(j) or (m.side if m is not None else None)
@@ -226,7 +265,13 @@ class Roles:
         if side is not None:
             a, b = self.reading.mentions.phrase(j)
             name = self.reading.mentions._label(a, b)
-            kind = "organ" if "government" in name.lower() or "state" in name.lower() else "company" if tree.tag[j] == "NNS" else "body"
+            kind = (
+                "organ"
+                if "government" in name.lower() or "state" in name.lower()
+                else "company"
+                if tree.tag[j] == "NNS"
+                else "body"
+            )
             return [Mention(a, b, j, name, kind, side, "noun", "thing")]
         return []
 
@@ -256,18 +301,36 @@ class Roles:
             if k >= i or tree.dep[k] not in ("amod", "compound", "nmod", "npadvmod"):
                 continue
             word = self.reading.mentions.side_word.get(k)
-            if word is None and tree.lemma[k] in ("back", "sponsor", "link", "lead", "make", "direct", "state"):
+            if word is None and tree.lemma[k] in (
+                "back",
+                "sponsor",
+                "link",
+                "lead",
+                "make",
+                "direct",
+                "state",
+            ):
                 for kk in tree.kids[k]:
                     word = word or self.reading.mentions.side_word.get(kk)
                     named = self.at.get(kk)
-                    if named is not None and named.how == "name" and named.kind in ("state", "organ", "group", "alliance"):
+                    if (
+                        named is not None
+                        and named.how == "name"
+                        and named.kind in ("state", "organ", "group", "alliance")
+                    ):
                         return [named]
             if word is not None and word[1].entry.kind == "state":
                 state = states().get(word[0])
                 if state is not None:
-                    return [Mention(k, k + 1, k, state.name, "state", word[0], "name", "adjective", word[1].entry)]
+                    return [
+                        Mention(k, k + 1, k, state.name, "state", word[0], "name", "adjective", word[1].entry)
+                    ]
             named = self.at.get(k)
-            if named is not None and named.how == "name" and named.kind in ("state", "organ", "group", "alliance"):
+            if (
+                named is not None
+                and named.how == "name"
+                and named.kind in ("state", "organ", "group", "alliance")
+            ):
                 return [named]
         return []
 
@@ -286,7 +349,9 @@ class Roles:
         tree = self.tree
         i = self._first(i)
         dep, h = tree.dep[i], tree.head[i]
-        if dep in ("dobj", "nsubjpass", "attr", "oprd", "dative") and (tree.pos[h] in VERBAL or tree.tag[h].startswith("VB")):
+        if dep in ("dobj", "nsubjpass", "attr", "oprd", "dative") and (
+            tree.pos[h] in VERBAL or tree.tag[h].startswith("VB")
+        ):
             args = tree.args(h)
             lemma = tree.lemma[h]
             if dep == "attr":
@@ -331,9 +396,29 @@ class Roles:
                 return found
             if prep == "with" and (tree.pos[up] in VERBAL) and tree.lemma[up] in STRIKE:
                 return self.parties(tree.args(up).subj, thing=False)
-            if prep in ("to", "in", "on", "into", "with", "for") and tree.pos[up] in VERBAL and tree.lemma[up] in (
-                "resort", "engage", "participate", "embark", "call", "threaten", "move", "proceed", "respond", "retaliate",
-                "persist", "join", "help", "assist", "aid", "collaborate", "push",
+            if (
+                prep in ("to", "in", "on", "into", "with", "for")
+                and tree.pos[up] in VERBAL
+                and tree.lemma[up]
+                in (
+                    "resort",
+                    "engage",
+                    "participate",
+                    "embark",
+                    "call",
+                    "threaten",
+                    "move",
+                    "proceed",
+                    "respond",
+                    "retaliate",
+                    "persist",
+                    "join",
+                    "help",
+                    "assist",
+                    "aid",
+                    "collaborate",
+                    "push",
+                )
             ):
                 return self.parties(tree.args(up).subj, thing=False)
         if dep == "conj":
@@ -362,12 +447,16 @@ class Roles:
             prep, up = tree.low[h], tree.head[h]
             if tree.pos[up] in VERBAL:
                 args = tree.args(up)
-                if prep in ("with", "under", "by", "to") and (tree.lemma[up] in STRIKE or args.passive or prep == "under"):
+                if prep in ("with", "under", "by", "to") and (
+                    tree.lemma[up] in STRIKE or args.passive or prep == "under"
+                ):
                     return self.parties(args.obj or (args.subj if prep == "under" else []), thing=True)
         if dep == "nsubj" and tree.lemma[h] in ABOUT:
             return self.parties([*tree.args(h).obj, *tree.args(h).preps.get("to", [])], thing=True)
         if dep == "nsubj" and tree.lemma[h] in ("fall", "apply"):
-            return self.parties([*tree.args(h).preps.get("on", []), *tree.args(h).preps.get("to", [])], thing=True)
+            return self.parties(
+                [*tree.args(h).preps.get("on", []), *tree.args(h).preps.get("to", [])], thing=True
+            )
         return []
 
     def _owners(self, t: Trigger, what: str) -> list[Mention]:
@@ -413,7 +502,11 @@ class Roles:
         best: list[Mention] = []
         for c in args.comp:
             a, b = tree.subtree(c)
-            inside = [m for m in self.reading.mentions.all if a <= m.head < b and m.how != "pronoun" and m.kind != "thing"]
+            inside = [
+                m
+                for m in self.reading.mentions.all
+                if a <= m.head < b and m.how != "pronoun" and m.kind != "thing"
+            ]
             groups = [m for m in inside if m.kind == "group"]
             if groups:
                 return groups[:1]

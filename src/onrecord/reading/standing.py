@@ -16,29 +16,31 @@ from onrecord.reading.tree import VERBAL
 from onrecord.reading.triggers import FUTURE, negated, own_words
 
 SPEECH = frozenset(
-    "say tell add write argue note remark warn reckon believe conclude assess determine find reveal disclose report "
-    "announce state declare claim allege assert contend maintain insist confirm judge think suspect estimate show "
-    "explain describe detail charge establish indicate suggest publish hold explain complain recall inform testify "
-    "caution ascertain deduce discover document observe know point agree repeat".split()
+    ["say", "tell", "add", "write", "argue", "note", "remark", "warn", "reckon", "believe", "conclude", "assess", "determine", "find", "reveal", "disclose", "report", "announce", "state", "declare", "claim", "allege", "assert", "contend", "maintain", "insist", "confirm", "judge", "think", "suspect", "estimate", "show", "explain", "describe", "detail", "charge", "establish", "indicate", "suggest", "publish", "hold", "explain", "complain", "recall", "inform", "testify", "caution", "ascertain", "deduce", "discover", "document", "observe", "know", "point", "agree", "repeat"]
 )
-DENIAL = frozenset("deny reject refute dispute dismiss rebut disavow disclaim repudiate contest".split())
+DENIAL = frozenset(["deny", "reject", "refute", "dispute", "dismiss", "rebut", "disavow", "disclaim", "repudiate", "contest"])
 ASKING = frozenset(
-    "urge call demand ask request want press recommend propose suggest advocate seek need require insist implore "
-    "exhort plead beg petition favour favor lobby push encourage".split()
+    ["urge", "call", "demand", "ask", "request", "want", "press", "recommend", "propose", "suggest", "advocate", "seek", "need", "require", "insist", "implore", "exhort", "plead", "beg", "petition", "favour", "favor", "lobby", "push", "encourage"]
 )
 OPENING = frozenset(
-    "consider weigh mull contemplate discuss examine study explore ponder debate threaten review float moot".split()
+    ["consider", "weigh", "mull", "contemplate", "discuss", "examine", "study", "explore", "ponder", "debate", "threaten", "review", "float", "moot"]
 )
-COMING = frozenset("plan expect intend prepare vow promise pledge aim mean agree decide hope stand predict foresee forecast".split())
+COMING = frozenset(
+    ["plan", "expect", "intend", "prepare", "vow", "promise", "pledge", "aim", "mean", "agree", "decide", "hope", "stand", "predict", "foresee", "forecast"]
+)
 REFUSAL = frozenset(
-    "refuse decline fail refrain avoid stop rule omit forgo hesitate shy resist cease forbear balk baulk neglect".split()
+    ["refuse", "decline", "fail", "refrain", "avoid", "stop", "rule", "omit", "forgo", "hesitate", "shy", "resist", "cease", "forbear", "balk", "baulk", "neglect"]
 )
-STOPPING = frozenset("stop halt cease end refrain desist quit drop abandon discontinue terminate abstain".split())
+STOPPING = frozenset(
+    ["stop", "halt", "cease", "end", "refrain", "desist", "quit", "drop", "abandon", "discontinue", "terminate", "abstain"]
+)
 POSSIBLE_MODALS = frozenset({"may", "might", "could", "can"})
 SHOULD = frozenset({"should", "must", "ought"})
-LIKELY = frozenset("likely expected set due poised bound going about prepared ready".split())
+LIKELY = frozenset(["likely", "expected", "set", "due", "poised", "bound", "going", "about", "prepared", "ready"])
 
-_SPOKEN = Frame("attribute", "v", (), ("speech",), ("actors",), frozenset({"spoken"}), None, "standing:spoken")
+_SPOKEN = Frame(
+    "attribute", "v", (), ("speech",), ("actors",), frozenset({"spoken"}), None, "standing:spoken"
+)
 
 
 def run(reading: Reading) -> None:
@@ -113,7 +115,16 @@ class Standing:
         """Go up from a trigger and note what each governing word makes of it."""
         tree, i = self.tree, t.i
         child = i
-        speech_acts = t.act in ("condemn", "demand", "deny", "threaten", "support", "attribute", "warn", "assess")
+        speech_acts = t.act in (
+            "condemn",
+            "demand",
+            "deny",
+            "threaten",
+            "support",
+            "attribute",
+            "warn",
+            "assess",
+        )
         steps = 0
         while tree.head[child] != child and steps < 8:
             up = tree.head[child]
@@ -121,7 +132,21 @@ class Standing:
             dep = tree.dep[child]
             lemma = tree.lemma[up]
             verbal = tree.pos[up] in VERBAL or tree.tag[up].startswith("VB")
-            inside = dep in ("ccomp", "xcomp", "pcomp", "dobj", "pobj", "prep", "acl", "attr", "acomp", "nsubjpass", "oprd", "nsubj", "poss")
+            inside = dep in (
+                "ccomp",
+                "xcomp",
+                "pcomp",
+                "dobj",
+                "pobj",
+                "prep",
+                "acl",
+                "attr",
+                "acomp",
+                "nsubjpass",
+                "oprd",
+                "nsubj",
+                "poss",
+            )
             if dep == "conj":
                 child = up
                 continue
@@ -139,7 +164,11 @@ class Standing:
                     t.status = "expected"
                 elif dep == "nsubjpass" and lemma in ASKING:
                     t.status = "called_for"
-                elif self._modal(up) in ("possible", "expected", "called_for") and t.frame.pos == "n" and not speech_acts:
+                elif (
+                    self._modal(up) in ("possible", "expected", "called_for")
+                    and t.frame.pos == "n"
+                    and not speech_acts
+                ):
                     t.status = self._modal(up) or t.status
                 break
             if verbal or tree.pos[up] in ("ADJ", "NOUN", "ADV"):
@@ -149,16 +178,29 @@ class Standing:
                     elif t.act not in ("deny", "condemn"):
                         t.status = "denied"
                     break
-                if lemma in STOPPING and t.act == "attack" and not negated(tree, up) and "short" not in tree.low[up + 1 : up + 3]:
+                if (
+                    lemma in STOPPING
+                    and t.act == "attack"
+                    and not negated(tree, up)
+                    and "short" not in tree.low[up + 1 : up + 3]
+                ):
                     self._stopped(t, up)
                 elif lemma in ("stop", "fall") and "short" in tree.low[up + 1 : up + 3]:
                     t.status = "denied"
                 elif lemma in REFUSAL and t.act != "attack" and lemma not in ("stop", "cease"):
                     # Not to rule a step out is to leave it open.
                     t.status = "possible" if lemma == "rule" and negated(tree, up) else "denied"
-                elif lemma in ("refuse", "decline", "fail", "refrain", "avoid", "rule", "forgo") and t.act == "attack":
+                elif (
+                    lemma in ("refuse", "decline", "fail", "refrain", "avoid", "rule", "forgo")
+                    and t.act == "attack"
+                ):
                     t.status = "denied"
-                elif lemma in ASKING and tree.pos[up] in VERBAL and t.status in ("asserted", "alleged") and t.act != "attack":
+                elif (
+                    lemma in ASKING
+                    and tree.pos[up] in VERBAL
+                    and t.status in ("asserted", "alleged")
+                    and t.act != "attack"
+                ):
                     if up != i and not (lemma == "call" and dep == "prep" and tree.low[child] in ("in",)):
                         self._asked(t, up, child)
                 elif lemma in OPENING and t.status == "asserted" and not speech_acts:
@@ -169,11 +211,11 @@ class Standing:
                     and not speech_acts
                     and t.act != "attack"
                     and not (t.act == "cooperate" and lemma in ("agree", "decide"))
+                ) or (tree.low[up] in LIKELY and dep == "xcomp" and t.status == "asserted" and not speech_acts):
+                    t.status = "expected"
+                elif (
+                    verbal and negated(tree, up) and lemma in ("mean", "plan", "intend", "want", "see", "say")
                 ):
-                    t.status = "expected"
-                elif tree.low[up] in LIKELY and dep == "xcomp" and t.status == "asserted" and not speech_acts:
-                    t.status = "expected"
-                elif verbal and negated(tree, up) and lemma in ("mean", "plan", "intend", "want", "see", "say"):
                     if lemma != "say":
                         t.status = "denied"
                 elif lemma in ("evidence", "proof", "sign", "indication") and negated(tree, up):
@@ -181,7 +223,12 @@ class Standing:
                     if t.act == "attack":
                         t.dropped = "no evidence"
                 modal = self._modal(up) if verbal else None
-                if modal and dep in ("xcomp", "dobj", "pobj", "prep") and t.status == "asserted" and not speech_acts:
+                if (
+                    modal
+                    and dep in ("xcomp", "dobj", "pobj", "prep")
+                    and t.status == "asserted"
+                    and not speech_acts
+                ):
                     t.status = modal
             child = up
         if t.act == "attack" and t.status == "called_for":
@@ -190,10 +237,19 @@ class Standing:
     def _asked(self, t: Trigger, up: int, child: int) -> None:
         tree = self.tree
         lemma = tree.lemma[up]
-        if lemma == "call" and tree.dep[child] == "prep" and tree.low[child] != "for" and tree.dep[t.i] not in ("xcomp",):
+        if (
+            lemma == "call"
+            and tree.dep[child] == "prep"
+            and tree.low[child] != "for"
+            and tree.dep[t.i] not in ("xcomp",)
+        ):
             return
         if lemma in ("want", "need", "seek", "suggest", "require") and t.act not in (
-            "sanction", "prosecute", "restrict", "diplomatic", "takedown",
+            "sanction",
+            "prosecute",
+            "restrict",
+            "diplomatic",
+            "takedown",
         ):
             return
         t.status = "called_for"
@@ -204,7 +260,7 @@ class Standing:
                 t.actors = []
 
     def _stopped(self, t: Trigger, up: int) -> None:
-        """"Stop hacking us": an accusation of hacking, put as a demand."""
+        """ "Stop hacking us": an accusation of hacking, put as a demand."""
         subj = self.roles.parties(self.tree.args(up).subj, thing=False)
         if subj and not t.actors:
             t.actors = subj
@@ -250,7 +306,11 @@ class Standing:
             if up == child:
                 break
             dep = tree.dep[child]
-            if tree.pos[up] in VERBAL and tree.lemma[up] in SPEECH and dep in ("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "oprd"):
+            if (
+                tree.pos[up] in VERBAL
+                and tree.lemma[up] in SPEECH
+                and dep in ("ccomp", "xcomp", "parataxis", "advcl", "conj", "dep", "oprd")
+            ):
                 if dep == "conj":
                     child = up
                     continue
@@ -260,7 +320,12 @@ class Standing:
             # "…", X said: the verb of saying hangs below as a parenthesis.
             child = up
         for k in tree.kids[child]:
-            if tree.dep[k] in ("parataxis", "ccomp", "dep") and tree.lemma[k] in SPEECH and tree.pos[k] in VERBAL and k != i:
+            if (
+                tree.dep[k] in ("parataxis", "ccomp", "dep")
+                and tree.lemma[k] in SPEECH
+                and tree.pos[k] in VERBAL
+                and k != i
+            ):
                 found = self.roles.parties(tree.args(k).subj, thing=False)
                 if found:
                     return found, k
@@ -272,7 +337,12 @@ class Standing:
         accusation = self._accusation_above(t)
         if accusation is not None:
             t.source = accusation
-            if not t.actors or t.how and "actor:lv" not in t.how and accusation.frame.options & {"accuse", "blame"}:
+            if (
+                not t.actors
+                or (t.how
+                and "actor:lv" not in t.how
+                and accusation.frame.options & {"accuse", "blame"})
+            ):
                 if not t.actors or all(m.how == "pronoun" for m in t.actors):
                     t.actors = list(accusation.targets)
             t.said_by = list(accusation.actors)
@@ -317,7 +387,13 @@ class Standing:
                 self._spoken(t, [issuer], extra)
 
     def _spoken(self, t: Trigger, found: list[Mention], extra: list[Trigger]) -> None:
-        accusers = [m for m in found if m.resolved().kind in ("state", "organ", "alliance", "company", "body") or m.resolved().voice or m.resolved().speaks]
+        accusers = [
+            m
+            for m in found
+            if m.resolved().kind in ("state", "organ", "alliance", "company", "body")
+            or m.resolved().voice
+            or m.resolved().speaks
+        ]
         named = [m for m in t.actors if m.resolved().side is not None or m.resolved().how == "name"]
         if not accusers or not named:
             return
@@ -339,11 +415,30 @@ class Standing:
                 if other.act in ("attribute", "prosecute", "sanction") and other is not t:
                     dep = tree.dep[child]
                     if other.act == "attribute":
-                        if "alleged-obj" in other.frame.options and dep in ("dobj", "nsubjpass", "nsubj", "conj"):
+                        if "alleged-obj" in other.frame.options and dep in (
+                            "dobj",
+                            "nsubjpass",
+                            "nsubj",
+                            "conj",
+                        ):
                             return other
-                        if dep in ("prep", "pcomp", "ccomp", "xcomp", "dobj", "advcl", "conj", "nsubjpass", "acl"):
+                        if dep in (
+                            "prep",
+                            "pcomp",
+                            "ccomp",
+                            "xcomp",
+                            "dobj",
+                            "advcl",
+                            "conj",
+                            "nsubjpass",
+                            "acl",
+                        ):
                             return other
-                    elif dep in ("prep", "pcomp", "xcomp", "advcl", "acl") and child != t.i or dep in ("xcomp", "advcl"):
+                    elif (
+                        (dep in ("prep", "pcomp", "xcomp", "advcl", "acl")
+                        and child != t.i)
+                        or dep in ("xcomp", "advcl")
+                    ):
                         return other
             if tree.dep[child] == "relcl":
                 return None

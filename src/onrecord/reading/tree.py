@@ -22,17 +22,11 @@ VERBAL = frozenset({"VERB", "AUX"})
 
 # Verbs whose object, not whose subject, does what the complement says: "urged London to lift".
 OBJECT_CONTROL = frozenset(
-    "accuse allow ask authorise authorize beg blame cause charge command compel convict direct enable "
-    "encourage expect force hire indict instruct invite lead let make oblige order pay permit persuade "
-    "press pressure prompt push remind request require suspect task tell tempt urge warn catch see find "
-    "allege believe think know say report consider deem judge show prove".split()
+    ["accuse", "allow", "ask", "authorise", "authorize", "beg", "blame", "cause", "charge", "command", "compel", "convict", "direct", "enable", "encourage", "expect", "force", "hire", "indict", "instruct", "invite", "lead", "let", "make", "oblige", "order", "pay", "permit", "persuade", "press", "pressure", "prompt", "push", "remind", "request", "require", "suspect", "task", "tell", "tempt", "urge", "warn", "catch", "see", "find", "allege", "believe", "think", "know", "say", "report", "consider", "deem", "judge", "show", "prove"]
 )
 # Of these the object is the one that the gerund is about: "sanctioned the firm for hacking".
 OBJECT_OF_GERUND = frozenset(
-    "accuse suspect charge blame sanction punish condemn criticise criticize indict arrest jail sentence "
-    "convict fault slam fine chide rebuke stop prevent keep bar ban deter catch designate blacklist "
-    "thank praise denounce lambast castigate censure implicate cite identify name target penalise penalize "
-    "detain prosecute try wanted want expel".split()
+    ["accuse", "suspect", "charge", "blame", "sanction", "punish", "condemn", "criticise", "criticize", "indict", "arrest", "jail", "sentence", "convict", "fault", "slam", "fine", "chide", "rebuke", "stop", "prevent", "keep", "bar", "ban", "deter", "catch", "designate", "blacklist", "thank", "praise", "denounce", "lambast", "castigate", "censure", "implicate", "cite", "identify", "name", "target", "penalise", "penalize", "detain", "prosecute", "try", "wanted", "want", "expel"]
 )
 
 
@@ -210,9 +204,7 @@ class Tree:
             if dep in SUBJECTS:
                 # The parser sometimes calls a passive's subject nsubj.
                 (found.obj if passive and self.kid(i, "nsubjpass") is None else found.subj).append(k)
-            elif dep in PASSIVE_SUBJECTS:
-                found.obj.append(k)
-            elif dep == "dobj":
+            elif dep in PASSIVE_SUBJECTS or dep == "dobj":
                 found.obj.append(k)
             elif dep == "dative" and self.pos[k] != "ADP":
                 found.iobj.append(k)
@@ -272,7 +264,9 @@ class Tree:
                 found.subj = self._owner(h)
         elif dep == "conj" and (self.pos[h] in VERBAL or self.tag[h].startswith("VB")):
             above = self.args(h)
-            if found.passive or (above.passive and self.tag[i] == "VBN" and not found.obj and not self._has_aux(i)):
+            if found.passive or (
+                above.passive and self.tag[i] == "VBN" and not found.obj and not self._has_aux(i)
+            ):
                 found.passive = True
                 found.obj = list(above.obj)
                 if not found.preps.get("by"):
@@ -355,5 +349,9 @@ class Tree:
                 aimed = [t for t in nouns.preps.get(name, []) if t != i and self.dep[t] == "pobj"]
                 if aimed:
                     return aimed
-            return [h] if self.pos[h] == "PROPN" or self.lemma[h] in ("hacker", "officer", "man", "group") else []
+            return (
+                [h]
+                if self.pos[h] == "PROPN" or self.lemma[h] in ("hacker", "officer", "man", "group")
+                else []
+            )
         return []

@@ -11,33 +11,25 @@ from onrecord.reading.tree import VERBAL, Tree
 NEGATIONS = frozenset({"not", "n't", "never", "n’t", "no", "neither", "nor", "hardly", "cannot"})
 FUTURE = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
 _DIPLOMATS = frozenset(
-    "ambassador envoy diplomat chargé charge attaché attache counsellor counselor consul emissary staff official "
-    "officer embassy mission employee man representative head spy".split()
+    ["ambassador", "envoy", "diplomat", "chargé", "charge", "attaché", "attache", "counsellor", "counselor", "consul", "emissary", "staff", "official", "officer", "embassy", "mission", "employee", "man", "representative", "head", "spy"]
 )
 _DENIABLE = frozenset(
-    "accusation allegation claim charge finding attribution report suggestion assertion conclusion statement "
-    "evidence involvement role responsibility it that this them hack hacking attack cyberattack part connection "
-    "link wrongdoing accusations indictment insinuation innuendo blame imputation complicity knowledge verdict "
-    "notion idea story narrative account one any sanction activity breach operation espionage".split()
+    ["accusation", "allegation", "claim", "charge", "finding", "attribution", "report", "suggestion", "assertion", "conclusion", "statement", "evidence", "involvement", "role", "responsibility", "it", "that", "this", "them", "hack", "hacking", "attack", "cyberattack", "part", "connection", "link", "wrongdoing", "accusations", "indictment", "insinuation", "innuendo", "blame", "imputation", "complicity", "knowledge", "verdict", "notion", "idea", "story", "narrative", "account", "one", "any", "sanction", "activity", "breach", "operation", "espionage"]
 )
 _TAKEDOWN = frozenset(
-    "botnet domain infrastructure server website malware implant network router site account intruder hacker "
-    "attacker group device computer wallet web page spyware backdoor control command system attack attempt crypto "
-    "cryptocurrency fund operation platform channel forum ring proxy code worm version virus wiper program".split()
+    ["botnet", "domain", "infrastructure", "server", "website", "malware", "implant", "network", "router", "site", "account", "intruder", "hacker", "attacker", "group", "device", "computer", "wallet", "web", "page", "spyware", "backdoor", "control", "command", "system", "attack", "attempt", "crypto", "cryptocurrency", "fund", "operation", "platform", "channel", "forum", "ring", "proxy", "code", "worm", "version", "virus", "wiper", "program"]
 )
 _SAYING = frozenset(
-    "say tell add warn vow threaten promise pledge swear announce declare state insist stress reply retort write "
-    "note remark reiterate repeat confirm claim assure inform caution growl thunder snap let".split()
+    ["say", "tell", "add", "warn", "vow", "threaten", "promise", "pledge", "swear", "announce", "declare", "state", "insist", "stress", "reply", "retort", "write", "note", "remark", "reiterate", "repeat", "confirm", "claim", "assure", "inform", "caution", "growl", "thunder", "snap", "let"]
 )
-_STUDIES = frozenset("study teach research track follow lecture specialise specialize advise write head run lead direct edit cover".split())
+_STUDIES = frozenset(
+    ["study", "teach", "research", "track", "follow", "lecture", "specialise", "specialize", "advise", "write", "head", "run", "lead", "direct", "edit", "cover"]
+)
 _INSTITUTES = frozenset(
-    "institute university college centre center school forum laboratory lab academy foundation council policy think-tank "
-    "think tank consultancy society association studies observatory programme program watchdog faculty".split()
+    ["institute", "university", "college", "centre", "center", "school", "forum", "laboratory", "lab", "academy", "foundation", "council", "policy", "think-tank", "think", "tank", "consultancy", "society", "association", "studies", "observatory", "programme", "program", "watchdog", "faculty"]
 )
 _CALLINGS = frozenset(
-    "former ex expert analyst researcher professor scholar academic specialist fellow lecturer historian economist lawyer "
-    "consultant adviser advisor strategist political scientist retired veteran senator congressman mp mep lawmaker "
-    "deputy legislator".split()
+    ["former", "ex", "expert", "analyst", "researcher", "professor", "scholar", "academic", "specialist", "fellow", "lecturer", "historian", "economist", "lawyer", "consultant", "adviser", "advisor", "strategist", "political", "scientist", "retired", "veteran", "senator", "congressman", "mp", "mep", "lawmaker", "deputy", "legislator"]
 )
 _EXPERT_CLASSES = frozenset({"expert"})
 
@@ -56,7 +48,11 @@ def run(reading: Reading) -> None:
                 continue
             entries = known.get(("v", tree.lemma[i]), ())
             kind = "v"
-            if tag in ("VBG", "VBN") and tree.dep[i] in ("amod", "compound") and tree.pos[tree.head[i]] in ("NOUN", "PROPN"):
+            if (
+                tag in ("VBG", "VBN")
+                and tree.dep[i] in ("amod", "compound")
+                and tree.pos[tree.head[i]] in ("NOUN", "PROPN")
+            ):
                 if tag == "VBG":
                     entries = ()
         elif pos in ("NOUN", "PROPN"):
@@ -111,7 +107,11 @@ def _cyber_sentences(reading: Reading) -> list[float]:
                 score = 1.0
                 break
             m = reading.mentions.at.get(i)
-            if m is not None and (m.kind == "group" and m.how == "name" or m.cls in ("intelligence", "military-unit", "cyber", "cert")):
+            if m is not None and (
+                (m.kind == "group"
+                and m.how == "name")
+                or m.cls in ("intelligence", "military-unit", "cyber", "cert")
+            ):
                 score = 1.0
                 break
         own.append(score)
@@ -164,19 +164,28 @@ def _one(reading: Reading, i: int, key: str, wanted: frozenset[str], frame: Fram
         if any(p in wanted for p in args.particles):
             return True
         return any(
-            tree.low[k] in wanted and tree.dep[k] in ("prt", "advmod", "prep", "acomp", "advcl", "oprd") and k > i
+            tree.low[k] in wanted
+            and tree.dep[k] in ("prt", "advmod", "prep", "acomp", "advcl", "oprd")
+            and k > i
             for k in tree.kids[i]
         )
     if key.startswith("p:"):
         prep = key[2:]
         heads = args.preps.get(prep)
         if heads is None:
-            return prep != "by" and not wanted and any(tree.low[k] == prep and tree.dep[k] in ("prep", "prt") for k in tree.kids[i]) and False
+            return (
+                prep != "by"
+                and not wanted
+                and any(tree.low[k] == prep and tree.dep[k] in ("prep", "prt") for k in tree.kids[i])
+                and False
+            )
         return not wanted or bool(_lemmas(tree, heads) & wanted)
     if key == "subj":
         return bool(_lemmas(tree, args.subj) & wanted)
     if key == "attr":
-        found = _lemmas(tree, args.attr) | _lemmas(tree, [c for c in args.comp if tree.pos[c] in ("ADJ", "NOUN", "PROPN")])
+        found = _lemmas(tree, args.attr) | _lemmas(
+            tree, [c for c in args.comp if tree.pos[c] in ("ADJ", "NOUN", "PROPN")]
+        )
         if args.obj:
             for o in args.obj:
                 for k in tree.kids[o]:
@@ -202,7 +211,10 @@ def _flag(reading: Reading, i: int, key: str, frame: Frame) -> bool:
     if key == "cyber":
         return reading.cyber[tree.sent[i]] >= 0.3
     if key == "party":
-        heads = [*args.obj, *(h for p in ("against", "on", "of", "with", "from", "for") for h in args.preps.get(p, []))]
+        heads = [
+            *args.obj,
+            *(h for p in ("against", "on", "of", "with", "from", "for") for h in args.preps.get(p, [])),
+        ]
         return any(h in at and at[h].kind not in ("thing", "") for h in heads)
     if key == "diplomat":
         return bool(_lemmas(tree, [*args.obj, *args.iobj]) & _DIPLOMATS) or any(
@@ -220,19 +232,29 @@ def _flag(reading: Reading, i: int, key: str, frame: Frame) -> bool:
     if key == "firstperson":
         return own_words(reading, i)
     if key == "future":
-        return any(tree.low[k] in FUTURE for k in tree.kids[i]) or (
-            tree.dep[i] in ("xcomp", "ccomp") and any(tree.low[k] in FUTURE for k in tree.kids[tree.head[i]])
-        ) or any(tree.low[j] in FUTURE and tree.head[j] in (tree.head[i],) for j in range(max(0, i - 4), i))
+        return (
+            any(tree.low[k] in FUTURE for k in tree.kids[i])
+            or (
+                tree.dep[i] in ("xcomp", "ccomp")
+                and any(tree.low[k] in FUTURE for k in tree.kids[tree.head[i]])
+            )
+            or any(tree.low[j] in FUTURE and tree.head[j] in (tree.head[i],) for j in range(max(0, i - 4), i))
+        )
     if key == "self":
-        return own_words(reading, i) or any(s in at and at[s].kind in ("state", "organ", "alliance", "") for s in args.subj)
+        return own_words(reading, i) or any(
+            s in at and at[s].kind in ("state", "organ", "alliance", "") for s in args.subj
+        )
     if key == "expert":
         for s in args.subj:
             m = at.get(s)
             if m is None:
                 continue
             m = m.resolved()
-            if m.kind in ("person", "body") and m.voice is None and m.how != "pronoun" and (
-                m.kind == "person" and not m.speaks and m.cls in _EXPERT_CLASSES or _judges(reading, m)
+            if (
+                m.kind in ("person", "body")
+                and m.voice is None
+                and m.how != "pronoun"
+                and ((m.kind == "person" and not m.speaks and m.cls in _EXPERT_CLASSES) or _judges(reading, m))
             ):
                 return True
         return False
@@ -243,8 +265,12 @@ def _flag(reading: Reading, i: int, key: str, frame: Frame) -> bool:
             return bool(_lemmas(tree, args.preps.get("of", [])) & _TAKEDOWN)
         return bool(_lemmas(tree, args.obj) & _TAKEDOWN)
     if key == "asks":
-        return any(_bare(tree, c) for c in (*args.comp, *(k for k in tree.kids[i] if tree.dep[k] == "advcl" and k > i))) or bool(
-            _lemmas(tree, args.preps.get("for", [])) & {"explanation", "clarification", "evidence", "proof", "help", "apology"}
+        return any(
+            _bare(tree, c)
+            for c in (*args.comp, *(k for k in tree.kids[i] if tree.dep[k] == "advcl" and k > i))
+        ) or bool(
+            _lemmas(tree, args.preps.get("for", []))
+            & {"explanation", "clarification", "evidence", "proof", "help", "apology"}
         )
     if key == "comp":
         return bool(args.comp)
@@ -262,8 +288,10 @@ def _bare(tree: Tree, c: int) -> bool:
     if tree.dep[c] == "advcl":
         return tree.tag[c] == "VB" and aux == ["to"]
     if tree.tag[c] == "VBP" and tree.dep[c] == "ccomp":
-        return not aux and any(tree.low[k] == "that" and tree.dep[k] == "mark" for k in tree.kids[c]) and any(
-            tree.dep[k] == "nsubj" and tree.tag[k] in ("NN", "NNP") for k in tree.kids[c]
+        return (
+            not aux
+            and any(tree.low[k] == "that" and tree.dep[k] == "mark" for k in tree.kids[c])
+            and any(tree.dep[k] == "nsubj" and tree.tag[k] in ("NN", "NNP") for k in tree.kids[c])
         )
     return tree.tag[c] == "VB" and set(aux) <= {"to"}
 
@@ -285,7 +313,11 @@ def _judges(reading: Reading, m: Mention) -> bool:
             return True
         if tree.dep[k] == "prep" and tree.low[k] in ("of", "at", "from", "with") and low & _INSTITUTES:
             return True
-        if tree.dep[k] == "appos" and (low & _INSTITUTES or low & _CALLINGS and not low & {"spokesman", "spokeswoman", "spokesperson", "minister"}):
+        if tree.dep[k] == "appos" and (
+            low & _INSTITUTES
+            or (low & _CALLINGS
+            and not low & {"spokesman", "spokeswoman", "spokesperson", "minister"})
+        ):
             return True
     before = set(tree.low[max(tree.sents[tree.sent[i]][0], m.a - 6) : m.a])
     return bool(before & _CALLINGS) and not before & {"spokesman", "spokeswoman", "minister", ","}
@@ -319,7 +351,9 @@ def _side(m: Mention) -> str | None:
 def negated(tree: Tree, i: int) -> bool:
     """Whether a predicate is negated where it stands."""
     for k in tree.kids[i]:
-        if tree.dep[k] == "neg" or (tree.low[k] in NEGATIONS and tree.dep[k] in ("det", "advmod", "preconj", "cc")):
+        if tree.dep[k] == "neg" or (
+            tree.low[k] in NEGATIONS and tree.dep[k] in ("det", "advmod", "preconj", "cc")
+        ):
             return True
     if tree.dep[i] == "conj" and any(tree.low[k] == "nor" for k in tree.kids[tree.head[i]]):
         return True  # "neither confirmed nor denied"

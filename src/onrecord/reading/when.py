@@ -8,10 +8,10 @@ from onrecord.reading.tree import VERBAL, Tree
 
 # Acts told by a newsroom without a date of their own are mostly those of the day that its lead names.
 _NEWS = frozenset(
-    "attribute condemn deny demand threaten support warn diplomatic sanction prosecute restrict cooperate".split()
+    ["attribute", "condemn", "deny", "demand", "threaten", "support", "warn", "diplomatic", "sanction", "prosecute", "restrict", "cooperate"]
 )
 # What a party says in a document of its own it says on the day of that document.
-_SAID_HERE = frozenset("attribute condemn deny demand threaten support warn".split())
+_SAID_HERE = frozenset(["attribute", "condemn", "deny", "demand", "threaten", "support", "warn"])
 
 
 def run(reading: Reading) -> None:
@@ -57,9 +57,7 @@ def _own(
     if tree.dep[t.i] in ("conj", "advcl", "xcomp", "pcomp") and h != t.i:
         la, lb = tree.subtree(h)
         shared.append((tree.start[la], tree.end[lb - 1]))
-    others = [
-        (tree.start[j], tree.end[j]) for j in dict.fromkeys(by_sentence[tree.sent[t.i]]) if j != t.i
-    ]
+    others = [(tree.start[j], tree.end[j]) for j in dict.fromkeys(by_sentence[tree.sent[t.i]]) if j != t.i]
     return choose(
         inside,
         trigger=(tree.start[t.i], tree.end[t.i]),
@@ -75,7 +73,10 @@ def _own(
 def _past(tree: Tree, i: int) -> bool:
     """Whether a trigger is told in the simple past: "on Monday" may hold for it, "has long" may not."""
     verb = tree.clause(i)
-    if any(tree.dep[k] == "aux" and tree.lemma[k] in ("have", "will", "would", "may", "might") for k in tree.kids[verb]):
+    if any(
+        tree.dep[k] == "aux" and tree.lemma[k] in ("have", "will", "would", "may", "might")
+        for k in tree.kids[verb]
+    ):
         return False
     return tree.pos[verb] in VERBAL and tree.tag[verb] in ("VBD", "VBN", "VBG")
 

@@ -146,7 +146,11 @@ class Features:
         low, high = sorted((a, b))
         if high - low < _NEAR:
             for i in range(low + 1, high):
-                if i not in self._named and tree.pos[i] in ("VERB", "NOUN", "ADP", "ADJ") and tree.lemma[i].isalpha():
+                if (
+                    i not in self._named
+                    and tree.pos[i] in ("VERB", "NOUN", "ADP", "ADJ")
+                    and tree.lemma[i].isalpha()
+                ):
                     yield f"b{first}:{tree.lemma[i]}"
         ca, cb = tree.clause(a), tree.clause(b)
         if ca == cb:

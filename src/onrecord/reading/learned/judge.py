@@ -36,7 +36,10 @@ def run(reading: Reading) -> None:
     features = Features(reading, found)
     probabilities = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
     verdicts = model.second_features(
-        [(p.sentence, p.actor, p.target) for p in found.pairs], probabilities, found.known.sides, found.proposals
+        [(p.sentence, p.actor, p.target) for p in found.pairs],
+        probabilities,
+        found.known.sides,
+        found.proposals,
     )
     model.second(weights, verdicts)
     by_sides: dict[tuple[str, str], list[tuple[Pair, model.Array]]] = {}
@@ -45,7 +48,10 @@ def run(reading: Reading) -> None:
     chosen: list[Trigger] = []
     maker = _Maker(reading, features)
     for v in verdicts:
-        if v.probability < weights.threshold[v.act]:
+        floor = weights.threshold[v.act]
+        if v.actor == v.target and ACTS[v.act] in _BETWEEN_SIDES:
+            floor = max(floor, _SAME_SIDE)
+        if v.probability < floor:
             continue
         evidence = [(pair, float(p[v.act])) for pair, p in by_sides[v.actor, v.target]]
         best = max(p for _, p in evidence)
@@ -53,6 +59,11 @@ def run(reading: Reading) -> None:
             if p >= max(_LEAST, _SHARE * best) or p == best:
                 chosen.append(maker.trigger(ACTS[v.act], pair, v.probability))
     reading.triggers = chosen
+
+
+# Acts that hardly ever stay within one side, and the probability that such a claim must have.
+_BETWEEN_SIDES = frozenset({"attack", "attribute", "sanction", "deny", "threaten", "retaliate", "warn"})
+_SAME_SIDE = 0.7
 
 
 class _Maker:
@@ -72,7 +83,9 @@ class _Maker:
             if pair.actor in map(side_key, t.actors) and pair.target in map(side_key, t.targets):
                 actors = [m for m in t.actors if side_key(m) == pair.actor]
                 targets = [m for m in t.targets if side_key(m) == pair.target]
-                return replace(t, actors=actors, targets=targets, score=probability, dropped="", how=[*t.how, "judge"])
+                return replace(
+                    t, actors=actors, targets=targets, score=probability, dropped="", how=[*t.how, "judge"]
+                )
         t = self._word(act, pair)
         t.actors = self._mentions(t, pair.actor, pair.a.mentions)
         t.targets = self._mentions(t, pair.target, pair.b.mentions, exclude=t.actors)
@@ -123,7 +136,9 @@ class _Maker:
         i = tree.clause(here[0]) if here else next((j for j in range(a, b) if tree.pos[j] in VERBAL), a)
         return Trigger(i, Frame(act, "v", (), (), (), frozenset(), None, f"judge:{act}"), act, how=["judge"])
 
-    def _mentions(self, t: Trigger, side: str, offered: list[Mention], exclude: list[Mention] | None = None) -> list[Mention]:
+    def _mentions(
+        self, t: Trigger, side: str, offered: list[Mention], exclude: list[Mention] | None = None
+    ) -> list[Mention]:
         """The mentions of a side that stand closest to the word, coordination included."""
         tree = self.tree
         rel = relations(self.reading, t)
@@ -148,7 +163,13 @@ class _Maker:
         found = [first]
         listed = set(tree.conjuncts(first.head))
         for rank, _, other, m in ranked[1:]:
-            named = m.how in ("name", "unknown name") and m.kind in ("organ", "group", "person", "company", "body")
+            named = m.how in ("name", "unknown name") and m.kind in (
+                "organ",
+                "group",
+                "person",
+                "company",
+                "body",
+            )
             beside = named and place and other == place and abs(m.head - first.head) <= _LIST
             if rank <= best + 1 or m.head in listed or beside:
                 found.append(m)
@@ -168,5 +189,11 @@ class _Maker:
         state = states().get(side)
         if state is not None:
             return Mention(t.i, t.i + 1, t.i, state.name, "state", side, "name", "state")
-        names = {"EU": "European Union", "NATO": "NATO", "FVEY": "Five Eyes", "UN": "United Nations", "G7": "G7"}
+        names = {
+            "EU": "European Union",
+            "NATO": "NATO",
+            "FVEY": "Five Eyes",
+            "UN": "United Nations",
+            "G7": "G7",
+        }
         return Mention(t.i, t.i + 1, t.i, names.get(side, side), "alliance", side, "name", "alliance")

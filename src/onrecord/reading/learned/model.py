@@ -72,7 +72,9 @@ class Weights:
                 second=self.second,
                 threshold=self.threshold,
             )
-        path.with_suffix(".sha256").write_text(hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii")
+        path.with_suffix(".sha256").write_text(
+            hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii"
+        )
 
 
 @cache
@@ -88,7 +90,9 @@ def load(path: Path = WEIGHTS) -> Weights:
     except OSError as error:
         raise OnrecordError(str(path), f"the judge's weights cannot be read ({error.strerror})") from error
     if hashlib.sha256(content).hexdigest() != wanted:
-        raise OnrecordError(str(path), "the judge's weights do not match their checksum; install the package anew")
+        raise OnrecordError(
+            str(path), "the judge's weights do not match their checksum; install the package anew"
+        )
     with np.load(path) as stored:
         names = stored["vocabulary"].tobytes().decode().split("\n")
         special = stored["special"].tobytes().decode().split("\n")

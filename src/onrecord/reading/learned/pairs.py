@@ -21,7 +21,16 @@ ACT_INDEX = {a: n for n, a in enumerate(ACTS)}
 
 # How a side is present in a sentence, the surest first.
 PRESENCE = [
-    "name", "noun", "unknown name", "pronoun", "adjective", "fill:accused", "fill:home", "previous", "speaker", "affair",
+    "name",
+    "noun",
+    "unknown name",
+    "pronoun",
+    "adjective",
+    "fill:accused",
+    "fill:home",
+    "previous",
+    "speaker",
+    "affair",
 ]
 RANK = {p: n for n, p in enumerate(PRESENCE)}
 
@@ -76,7 +85,12 @@ def find(reading: Reading) -> Pairs:
         for i, side in adjectives.get(n, []):
             state = states().get(side)
             if state is not None:
-                _offer(here, side, "adjective", Mention(i, i + 1, i, state.name, "state", side, "name", "adjective"))
+                _offer(
+                    here,
+                    side,
+                    "adjective",
+                    Mention(i, i + 1, i, state.name, "state", side, "name", "adjective"),
+                )
         present = len(here)
         if present or reading.speakers:
             speaking = _speaking(reading, a)
