@@ -6,7 +6,7 @@ fixed: accusations first, then the operations that they put forward, then what a
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from onrecord.reading.candidates import side_key as party_side
 from onrecord.reading.mentions import Mention
@@ -205,7 +205,7 @@ class Affair:
     def _answer(self, t: Trigger) -> None:
         """Whom a denial answers: who accuses the denier most in the document, the nearer the better."""
         sides = {party_side(m) for m in t.actors} - {None}
-        weight: Counter[str | None] = Counter()
+        weight: defaultdict[str | None, float] = defaultdict(float)
         nearest: dict[str | None, tuple[float, list[Mention]]] = {}
         for i, accusers, accused, heavy in self._charges():
             if not {party_side(m) for m in accused} & sides:
@@ -271,7 +271,7 @@ class Affair:
         sides = {party_side(m) for m in t.actors} - {None}
         if not sides:
             return
-        weight: Counter[str] = Counter()
+        weight: defaultdict[str, float] = defaultdict(float)
         nearest: dict[str, tuple[float, list[Mention]]] = {}
         for other in self.live:
             heavy = _QUARREL.get(other.act)
@@ -330,7 +330,7 @@ class Affair:
         self, t: Trigger, ours: Counter[str], theirs: Counter[str], roles: tuple[str, str]
     ) -> str | None:
         sides = {party_side(m) for m in t.actors}
-        weights: Counter[str] = Counter()
+        weights: defaultdict[str, float] = defaultdict(float)
         for other in self.live:
             if other is t or not other.actors or other.act not in ("attribute", "attack"):
                 continue

@@ -19,7 +19,10 @@ from onrecord.reading.tree import VERBAL
 from onrecord.reading.triggers import noun_entries
 
 # Relations from the closest to the loosest; a party takes the best that any of its mentions has.
-_ORDER = ["subj", "obj", "iobj", "attr", "by", "p:by", "poss", "side", "compound", "lv:subj", "lv:obj", "lv:p", "p:on", "p:against", "p:to", "p:of", "p:with", "p:for", "p:from", "p:at", "p:in", "p:into", "p:as", "p:other", "src", "subj*", "subj>in", "obj>in", "comp:subj", "comp:obj"]
+_ORDER = (
+    "subj obj iobj attr by p:by poss side compound lv:subj lv:obj lv:p p:on p:against p:to p:of "
+    "p:with p:for p:from p:at p:in p:into p:as p:other src subj* subj>in obj>in comp:subj comp:obj"
+).split()
 RELATION_RANK = {name: n for n, name in enumerate(_ORDER)}
 _PREPS = frozenset({"on", "against", "to", "of", "with", "for", "from", "at", "in", "into", "by", "as"})
 

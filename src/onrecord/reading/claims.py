@@ -154,9 +154,10 @@ class Builder:
         a, b = self._parties(actors), self._parties(targets)
         if t.score is None:
             self._fill(t, a, b)
-            b = self._admissible(t, a, b)
-            if b is None:
+            admitted = self._admissible(t, a, b)
+            if admitted is None:
                 return None
+            b = admitted
         if not a and not b:
             return None
         said = []
@@ -202,9 +203,8 @@ class Builder:
             if len(parties) > 1 and any(p.side for p in parties):
                 parties[:] = [p for p in parties if p.side or p.kind is not Kind.GROUP]
         if t.act in ("sanction", "prosecute", "restrict", "takedown", "diplomatic", "warn"):
-            main = next(
-                (s for s, _ in self.reading.affair.accused.most_common() if s not in actor_sides), None
-            )
+            accused = self.reading.affair.accused.most_common() if self.reading.affair is not None else []
+            main = next((s for s, _ in accused if s not in actor_sides), None)
             for p in b:
                 if p.side is None and p.kind in (Kind.PERSON, Kind.COMPANY, Kind.GROUP, Kind.BODY):
                     p.side = main
@@ -369,6 +369,9 @@ class Builder:
                 elif claim.act is Act.ATTRIBUTE and other.act is Act.ATTACK and a & targets:
                     if {p.name for p in claim.actors} & set(other.said_by) or not other.said_by:
                         claim.links.append(Link(type="alleges", claim=other.id))
-                elif claim.act in (Act.SANCTION, Act.PROSECUTE) and other.act is Act.ATTACK:
-                    if {p.name for p in claim.targets} & {p.name for p in other.actors}:
-                        claim.links.append(Link(type="punishes", claim=other.id))
+                elif (
+                    claim.act in (Act.SANCTION, Act.PROSECUTE)
+                    and other.act is Act.ATTACK
+                    and {p.name for p in claim.targets} & {p.name for p in other.actors}
+                ):
+                    claim.links.append(Link(type="punishes", claim=other.id))

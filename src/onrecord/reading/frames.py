@@ -25,10 +25,13 @@ DEFAULT_VERB = ("subj", "obj")
 DEFAULT_NOUN = ("by,poss,side,lv,p:from", "p:on,p:against,p:of,p:to,p:for,lvt")
 
 FLAGS = frozenset(
-    ["cyber", "party", "diplomat", "deniable", "neg", "firstperson", "future", "self", "expert", "partytarget", "takedown", "asks", "comp", "mutual"]
+    (
+        "cyber party diplomat deniable neg firstperson future self expert partytarget takedown asks "
+        "comp mutual"
+    ).split()
 )
 OPTIONS = frozenset(
-    ["weak", "accuse", "blame", "alleged-obj", "name", "resp", "nosource", "cyber", "warning", "denial", "ask", "threat", "mutual", "judge"]
+    ("weak accuse blame alleged-obj name resp nosource cyber warning denial ask threat mutual judge").split()
 )
 
 

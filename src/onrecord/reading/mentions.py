@@ -20,7 +20,11 @@ PRONOUNS = PERSON_PRONOUNS | THING_PRONOUNS | PLURAL_PRONOUNS | OWN_PRONOUNS
 
 # Participles and adjectives that tie a party to a state: "linked to", "-backed", "working for".
 TIES = frozenset(
-    ["link", "tie", "connect", "back", "sponsor", "support", "fund", "direct", "run", "control", "align", "base", "employ", "associate", "affiliate", "attribute", "work", "operate", "trace", "belong", "act", "sympathetic", "loyal", "subordinate", "hire", "task", "own", "station", "house", "suspect", "pay", "command", "steer", "nexus", "speak", "friendly"]
+    (
+        "link tie connect back sponsor support fund direct run control align base employ associate "
+        "affiliate attribute work operate trace belong act sympathetic loyal subordinate hire task "
+        "own station house suspect pay command steer nexus speak friendly"
+    ).split()
 )
 TIE_PREPS = frozenset({"to", "by", "for", "with", "from", "of", "in", "behalf", "under", "at", "near", "out"})
 # Prepositions through which a side reaches the noun before them.
@@ -128,15 +132,23 @@ class Mentions:
                 continue
             pos = tree.pos[i]
             if pos in ("NOUN", "PROPN", "ADJ", "NUM", "DET") and i not in covered:
-                if (pos == "PROPN" and tree.dep[i] not in ("compound",)) or pos == "NOUN" or (pos in ("ADJ", "NUM", "DET") and tree.dep[i] in (
-                    "nsubj",
-                    "nsubjpass",
-                    "dobj",
-                    "pobj",
-                    "conj",
-                    "dative",
-                    "agent",
-                )):
+                if (
+                    (pos == "PROPN" and tree.dep[i] not in ("compound",))
+                    or pos == "NOUN"
+                    or (
+                        pos in ("ADJ", "NUM", "DET")
+                        and tree.dep[i]
+                        in (
+                            "nsubj",
+                            "nsubjpass",
+                            "dobj",
+                            "pobj",
+                            "conj",
+                            "dative",
+                            "agent",
+                        )
+                    )
+                ):
                     self._from_noun(i, covered)
             elif pos == "PRON" and tree.low[i] in PRONOUNS:
                 self._from_pronoun(i)
@@ -146,7 +158,7 @@ class Mentions:
                 self._describe_person(mention)
         for mention in self.all:
             if mention.side is None and mention.how in ("noun", "unknown name"):
-                mention.side = self._side_after(mention.head) or mention.side
+                mention.side = self.side_after(mention.head) or mention.side
         for mention in self.all:
             if mention.how == "unknown name" and mention.kind == "body":
                 self._settle_unknown(mention)
@@ -247,7 +259,7 @@ class Mentions:
                     a = low
         return a, i + 1
 
-    def _label(self, a: int, b: int) -> str:
+    def label(self, a: int, b: int) -> str:
         """The phrase as a name: without article, quotes or line breaks."""
         tree = self.tree
         while a < b - 1 and (
@@ -264,13 +276,13 @@ class Mentions:
                 self._from_unknown_name(i, covered)
             return
         a, b = self.phrase(i)
-        mention = Mention(a, b, i, self._label(a, b), found.kind, None, "noun", found.cls)
+        mention = Mention(a, b, i, self.label(a, b), found.kind, None, "noun", found.cls)
         mention.speaks = found.voice
         mention.office = found.type
         mention.plural = tree.tag[i] in ("NNS", "NNPS") or found.cls in ("class",)
         det = [tree.low[k] for k in tree.kids[i] if tree.dep[k] == "det"]
         mention.definite = any(d in ("the", "this", "that", "these", "those") for d in det) or not det
-        mention.side = self._side_before(i)
+        mention.side = self.side_before(i)
         poss = tree.kid(i, "poss")
         if poss is not None:
             mention.possessor = poss
@@ -278,7 +290,7 @@ class Mentions:
         if found.state and found.kind == "organ":
             mention.kind = "state"
         if mention.side is None:
-            mention.side = self._side_after(i, embassy=found.type == "embassy")
+            mention.side = self.side_after(i, embassy=found.type == "embassy")
         self._name_noun(mention, found)
         self._add(mention)
 
@@ -321,7 +333,7 @@ class Mentions:
         name = " ".join(tree.text[tree.start[first] : tree.end[i]].split())
         mention = Mention(first, i + 1, i, name, kind, None, "unknown name", cls)
         mention.definite = True
-        mention.side = self._side_before(i)
+        mention.side = self.side_before(i)
         self._add(mention)
 
     def _from_pronoun(self, i: int) -> None:
@@ -346,7 +358,7 @@ class Mentions:
             return mention.side
         return None
 
-    def _side_before(self, i: int, depth: int = 0) -> str | None:
+    def side_before(self, i: int, depth: int = 0) -> str | None:
         """The side told by what stands before a noun: "Chinese", "China's", "Wuhan", "Moscow-backed"."""
         tree = self.tree
         best = None
@@ -368,7 +380,7 @@ class Mentions:
             ):
                 side = self.side_of_token(k)
                 if side is None and depth < 3 and dep not in ("punct", "det"):
-                    side = self._side_before(k, depth + 1)
+                    side = self.side_before(k, depth + 1)
                 if side is None and tree.dep[k] == "amod":
                     for kk in tree.kids[k]:
                         if tree.dep[kk] == "conj":
@@ -380,7 +392,7 @@ class Mentions:
                         best = best or side
         return best
 
-    def _side_after(self, i: int, *, embassy: bool = False, depth: int = 0) -> str | None:
+    def side_after(self, i: int, *, embassy: bool = False, depth: int = 0) -> str | None:
         """The side told by what follows a noun: "of Iran", "in Wuhan", "linked to the Kremlin"."""
         tree = self.tree
         for k in tree.kids[i]:
@@ -390,16 +402,16 @@ class Mentions:
             if dep == "prep" and tree.low[k] in SIDE_PREPS and not (embassy and tree.low[k] in ("in", "at")):
                 for kk in tree.kids[k]:
                     if tree.dep[kk] == "pobj":
-                        side = self.side_of_token(kk) or self._side_before(kk)
+                        side = self.side_of_token(kk) or self.side_before(kk)
                         if side is None and depth < 2:
-                            side = self._side_after(kk, depth=depth + 1)
+                            side = self.side_after(kk, depth=depth + 1)
                         if side:
                             return side
             elif dep in ("acl", "relcl", "amod", "appos", "advcl"):
                 if dep == "appos":
-                    side = self.side_of_token(k) or self._side_before(k)
+                    side = self.side_of_token(k) or self.side_before(k)
                     if side is None and depth < 2:
-                        side = self._side_after(k, depth=depth + 1)
+                        side = self.side_after(k, depth=depth + 1)
                     if side:
                         return side
                 elif tree.lemma[k] in TIES:
@@ -410,7 +422,7 @@ class Mentions:
 
     def _tied_side(self, verb: int) -> str | None:
         tree = self.tree
-        low, high = tree.subtree(verb)
+        _low, high = tree.subtree(verb)
         for j in range(verb + 1, min(high, verb + 9)):
             side = self.side_of_token(j)
             if side:
@@ -472,9 +484,8 @@ class Mentions:
                     mention.how == "unknown name"
                     and described is not None
                     and described.kind in ("company", "organ", "group", "body")
-                ):
-                    if tree.dep[k] == "appos":
-                        mention.kind, mention.cls = described.kind, described.cls
+                ) and tree.dep[k] == "appos":
+                    mention.kind, mention.cls = described.kind, described.cls
                 if described is not None and described.cls == "expert":
                     mention.cls = "expert"
                 low, high = tree.subtree(k)
@@ -493,7 +504,7 @@ class Mentions:
                     if found is not None and found.how == "name":
                         organ = organ or found
                         side = side or found.side
-                    side = side or self.side_of_token(kk) or self._side_after(kk)
+                    side = side or self.side_of_token(kk) or self.side_after(kk)
         if title is not None:
             mention.kind = "person"
             mention.speaks = mention.speaks or title.voice
@@ -534,15 +545,18 @@ class Mentions:
         tree, i = self.tree, mention.head
         words = mention.b - mention.a
         verb = tree.head[i]
-        if 2 <= words <= 3 and all(
-            tree.word[j][1:2].islower() or tree.word[j][1:2] == "." for j in range(mention.a, mention.b)
-        ):
-            if mention.cls == "" and (
-                (tree.dep[i] in ("nsubj", "appos")
-                and tree.lemma[verb] in nouns.SPEECH_OF_PERSONS)
+        if (
+            2 <= words <= 3
+            and all(
+                tree.word[j][1:2].islower() or tree.word[j][1:2] == "." for j in range(mention.a, mention.b)
+            )
+            and mention.cls == ""
+            and (
+                (tree.dep[i] in ("nsubj", "appos") and tree.lemma[verb] in nouns.SPEECH_OF_PERSONS)
                 or tree.low[mention.a - 1 if mention.a else 0] in nouns.TITLES
-            ):
-                mention.kind, mention.cls = "person", "person"
+            )
+        ):
+            mention.kind, mention.cls = "person", "person"
 
 
 def nominal(tree: Tree, i: int) -> bool:

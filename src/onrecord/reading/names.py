@@ -194,14 +194,14 @@ _INSTITUTIONAL = frozenset(
     """administration agency army authority bank board bureau center centre command commission
     committee council corps court department directorate force forces guard guards headquarters
     inspectorate institute intelligence ministry office organisation organization parliament police
-    prosecutor security service services treasury""".split()  # noqa: SIM905
+    prosecutor security service services treasury""".split()
 )
 
 # Words before "Bear" or "Typhoon" that make no name of a group.
 _NO_EPITHET = frozenset(
     """the this that super severe when after before during since polar brown grizzly black teddy giant
     red asiatic bengal siberian sumatran tropical powerful and but with monday tuesday wednesday
-    thursday friday saturday sunday big great papa mama baby easter from""".split()  # noqa: SIM905
+    thursday friday saturday sunday big great papa mama baby easter from""".split()
 )
 
 
@@ -703,7 +703,7 @@ _TYPES = {
         """foreign-ministry defence-ministry interior-ministry justice-ministry finance-ministry ministry
         intelligence security cyber cert police prosecutor court parliament military military-unit
         election embassy regulator central-bank head-of-state government alliance international
-        institution agency""".split()  # noqa: SIM905
+        institution agency""".split()
     ),
     "groups": frozenset(["threat-group", "crime", "hacktivist", "influence", "mercenary"]),
     "group_schemes": frozenset(["threat-group", "crime", "hacktivist", "influence", "mercenary"]),

@@ -13,25 +13,60 @@ from onrecord.reading.tree import Tree
 TABLE = Path(__file__).parent / "lexicon" / "party_nouns.tsv"
 
 GROUP_CONTEXT = frozenset(
-    ["hacker", "hackers", "hacking", "group", "groups", "gang", "gangs", "actor", "actors", "apt", "ransomware", "malware", "cyber", "attributed", "attribute", "attributes", "known", "tracked", "tracks", "dubbed", "called", "crew", "operators", "espionage", "intrusion", "campaign", "threat", "linked", "against", "affiliate", "affiliates", "botnet", "collective"]
+    (
+        "hacker hackers hacking group groups gang gangs actor actors apt ransomware malware cyber "
+        "attributed attribute attributes known tracked tracks dubbed called crew operators espionage "
+        "intrusion campaign threat linked against affiliate affiliates botnet collective"
+    ).split()
 )
 CALENDAR = frozenset(
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "am", "pm", "gmt", "bst", "cet", "cest", "utc", "est", "q", "a", "r", "photo", "x"]
+    (
+        "january february march april may june july august september october november december jan "
+        "feb mar apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday "
+        "saturday sunday mon tue wed thu fri sat sun am pm gmt bst cet cest utc est q a r photo x"
+    ).split()
 )
 TITLES = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "baroness", "prof", "professor", "gen", "general", "lt", "col", "colonel", "maj", "major", "capt", "captain", "adm", "admiral", "sgt", "minister", "president", "premier", "chancellor", "secretary", "ambassador", "director", "chief", "spokesman", "spokeswoman", "spokesperson", "senator", "sen", "rep", "representative", "congressman", "congresswoman", "judge", "justice", "attorney", "prosecutor", "king", "queen", "prince", "sheikh", "commissioner", "governor", "mayor", "leader", "chairman", "chairwoman", "chair", "chairperson", "undersecretary", "under-secretary", "deputy", "commander", "officer", "agent", "envoy", "analyst", "researcher", "pm", "mp", "mep"]
+    (
+        "mr mrs ms miss dr sir dame lord lady baroness prof professor gen general lt col colonel maj "
+        "major capt captain adm admiral sgt minister president premier chancellor secretary "
+        "ambassador director chief spokesman spokeswoman spokesperson senator sen rep representative "
+        "congressman congresswoman judge justice attorney prosecutor king queen prince sheikh "
+        "commissioner governor mayor leader chairman chairwoman chair chairperson undersecretary "
+        "under-secretary deputy commander officer agent envoy analyst researcher pm mp mep"
+    ).split()
 )
 SPEECH_OF_PERSONS = frozenset(
-    ["say", "tell", "add", "write", "argue", "note", "remark", "warn", "reckon", "think", "believe", "reply", "quip", "joke", "recall", "explain", "insist", "concede", "acknowledge", "admit", "observe", "ask", "call", "urge", "condemn", "describe", "comment", "declare", "teach", "doubt", "predict", "suspect", "joke", "growl", "snap", "thunder", "sniff", "shrug", "fume", "retort", "counter", "protest", "maintain", "claim", "state", "respond", "answer", "rejoin", "allege", "stress", "reiterate", "repeat", "contend", "assert", "aver", "deny", "hold", "find", "call", "reckon", "assure", "inform", "announce", "confirm", "insist"]
+    (
+        "say tell add write argue note remark warn reckon think believe reply quip joke recall "
+        "explain insist concede acknowledge admit observe ask call urge condemn describe comment "
+        "declare teach doubt predict suspect joke growl snap thunder sniff shrug fume retort counter "
+        "protest maintain claim state respond answer rejoin allege stress reiterate repeat contend "
+        "assert aver deny hold find call reckon assure inform announce confirm insist"
+    ).split()
 )
 _COMPANY = frozenset(
-    ["inc", "ltd", "llc", "corp", "corporation", "company", "co", "plc", "ag", "gmbh", "sa", "oy", "as", "ab", "bv", "group", "technologies", "technology", "tech", "systems", "security", "labs", "lab", "software", "networks", "telecom", "telecommunications", "industries", "energy", "electric", "bank", "holdings", "solutions", "consulting", "international", "digital", "cyber", "electronics", "semiconductor", "airlines", "intelligence", "partners"]
+    (
+        "inc ltd llc corp corporation company co plc ag gmbh sa oy as ab bv group technologies "
+        "technology tech systems security labs lab software networks telecom telecommunications "
+        "industries energy electric bank holdings solutions consulting international digital cyber "
+        "electronics semiconductor airlines intelligence partners"
+    ).split()
 )
 _BODY = frozenset(
-    ["university", "institute", "college", "school", "party", "foundation", "union", "association", "society", "academy", "centre", "center", "hospital", "church", "museum", "federation", "club", "forum", "fund", "campaign", "network", "times", "post", "herald", "news", "journal", "tribune", "initiative", "programme", "program", "project", "games", "committee"]
+    (
+        "university institute college school party foundation union association society academy "
+        "centre center hospital church museum federation club forum fund campaign network times post "
+        "herald news journal tribune initiative programme program project games committee"
+    ).split()
 )
 _ORGAN = frozenset(
-    ["ministry", "department", "agency", "bureau", "service", "police", "commission", "parliament", "court", "embassy", "army", "navy", "command", "directorate", "office", "council", "senate", "congress", "assembly", "authority", "administration", "corps", "guard", "treasury", "prosecutor", "prosecutors", "government", "cabinet", "secretariat", "board", "inspectorate", "tribunal"]
+    (
+        "ministry department agency bureau service police commission parliament court embassy army "
+        "navy command directorate office council senate congress assembly authority administration "
+        "corps guard treasury prosecutor prosecutors government cabinet secretariat board "
+        "inspectorate tribunal"
+    ).split()
 )
 
 

@@ -41,8 +41,8 @@ def _settle_owners(reading: Reading) -> None:
     for m in reading.mentions.all:
         if m.side is not None and m.how == "name" and m.head not in reading.mentions.shared:
             counts[m.side] = counts.get(m.side, 0) + 1
-    for side, match in reading.mentions.side_word.values():
-        if not match.others:
+    for side, word in reading.mentions.side_word.values():
+        if not word.others:
             counts[side] = counts.get(side, 0) + 1
     for m in reading.mentions.all:
         match = reading.mentions.shared.get(m.head)
@@ -65,12 +65,8 @@ def _settle_brussels(reading: Reading) -> None:
     if belgium:
         return
     for m in reading.mentions.all:
-        if (
-            (m.side == "BE"
-            and m.cls == "capital")
-            or (m.entry is not None
-            and m.how == "name"
-            and "Brussels" in m.aliases)
+        if (m.side == "BE" and m.cls == "capital") or (
+            m.entry is not None and m.how == "name" and "Brussels" in m.aliases
         ):
             m.name, m.kind, m.side = "European Union", "alliance", "EU"
 
@@ -454,7 +450,7 @@ def _resolve_pronoun(reading: Reading, m: Mention, seen: list[Mention]) -> None:
             best = (score, other)
     if best is not None:
         if low in PLURAL_PRONOUNS:
-            group = [x for x in _coordinated(reading, best[1])]
+            group = list(_coordinated(reading, best[1]))
             m.refs = group if len(group) > 1 else []
         m.ref = best[1]
     elif low in ("its", "their", "it", "they", "them") and seen:

@@ -16,24 +16,51 @@ from onrecord.reading.triggers import own_words
 
 # Verbs that lend a noun their subject: the subject does what the noun says.
 GIVE = frozenset(
-    ["announce", "impose", "issue", "express", "voice", "launch", "conduct", "carry", "make", "offer", "slap", "place", "put", "unveil", "levy", "adopt", "agree", "extend", "introduce", "declare", "pledge", "show", "lodge", "deliver", "mount", "stage", "wage", "run", "direct", "order", "orchestrate", "mastermind", "perpetrate", "commit", "execute", "undertake", "do", "give", "send", "raise", "publish", "file", "bring", "unseal", "prepare", "consider", "weigh", "mull", "plan", "threaten", "promise", "vow", "draft", "renew", "widen", "expand", "tighten", "approve", "pass", "back", "sign", "apply", "use", "employ", "pursue", "hold", "begin", "start", "open", "step", "continue", "resume", "intensify", "lead", "take", "hit", "respond", "retaliate", "answer", "sponsor", "finance", "organise", "organize", "coordinate", "attempt", "try", "engage", "resort", "repeat", "reiterate", "convey", "register", "join", "add", "release", "announce", "reveal", "disclose", "execute", "plot", "unleash", "inflict", "be", "have", "want", "seek", "level", "reserve", "maintain", "lift", "drop", "enact", "decree", "wield", "signal", "lend", "proclaim", "propose", "suggest", "circulate", "distribute", "sever", "cut", "break"]
+    (
+        "announce impose issue express voice launch conduct carry make offer slap place put unveil "
+        "levy adopt agree extend introduce declare pledge show lodge deliver mount stage wage run "
+        "direct order orchestrate mastermind perpetrate commit execute undertake do give send raise "
+        "publish file bring unseal prepare consider weigh mull plan threaten promise vow draft renew "
+        "widen expand tighten approve pass back sign apply use employ pursue hold begin start open "
+        "step continue resume intensify lead take hit respond retaliate answer sponsor finance "
+        "organise organize coordinate attempt try engage resort repeat reiterate convey register join "
+        "add release announce reveal disclose execute plot unleash inflict be have want seek level "
+        "reserve maintain lift drop enact decree wield signal lend proclaim propose suggest circulate "
+        "distribute sever cut break"
+    ).split()
 )
 # Of these the ones that carry out an operation: a step "taken over" an attack is not the attack.
 GIVE_ATTACK = frozenset(
-    ["launch", "conduct", "carry", "make", "mount", "stage", "wage", "run", "direct", "order", "orchestrate", "mastermind", "perpetrate", "commit", "execute", "undertake", "attempt", "plot", "unleash", "sponsor", "lead", "engage", "pursue", "intensify", "coordinate", "organise", "organize", "finance", "resume", "continue", "step", "inflict", "author", "plan", "prepare", "repeat"]
+    (
+        "launch conduct carry make mount stage wage run direct order orchestrate mastermind "
+        "perpetrate commit execute undertake attempt plot unleash sponsor lead engage pursue "
+        "intensify coordinate organise organize finance resume continue step inflict author plan "
+        "prepare repeat"
+    ).split()
 )
 # Verbs whose subject undergoes what the noun says.
 RECEIVE = frozenset(
-    ["face", "suffer", "receive", "endure", "undergo", "sustain", "incur", "draw", "attract", "invite", "risk", "experience", "report", "survive", "weather", "fend", "repel", "see", "confirm", "disclose", "bear", "encounter", "meet", "escape", "dodge", "evade"]
+    (
+        "face suffer receive endure undergo sustain incur draw attract invite risk experience report "
+        "survive weather fend repel see confirm disclose bear encounter meet escape dodge evade"
+    ).split()
 )
 # Verbs that strike their object with what a "with" phrase names.
 STRIKE = frozenset(
-    ["hit", "slap", "strike", "punish", "target", "clobber", "whack", "respond", "retaliate", "answer", "react", "meet", "counter", "greet", "smack", "sting", "threaten", "confront", "thump", "serve", "charge"]
+    (
+        "hit slap strike punish target clobber whack respond retaliate answer react meet counter "
+        "greet smack sting threaten confront thump serve charge"
+    ).split()
 )
-ABOUT = frozenset(["target", "hit", "cover", "affect", "include", "name", "bind", "freeze", "apply", "single", "list", "strike"])
-INVOLVED = frozenset(["responsible", "behind", "involved", "complicit", "culpable", "guilty", "blame", "liable", "implicated"])
+ABOUT = frozenset(("target hit cover affect include name bind freeze apply single list strike").split())
+INVOLVED = frozenset(
+    ("responsible behind involved complicit culpable guilty blame liable implicated").split()
+)
 SHARE = frozenset(
-    ["role", "part", "hand", "involvement", "participation", "complicity", "responsibility", "author", "mastermind", "architect", "culprit", "brain", "origin", "source", "perpetrator", "sponsor", "work", "handiwork"]
+    (
+        "role part hand involvement participation complicity responsibility author mastermind "
+        "architect culprit brain origin source perpetrator sponsor work handiwork"
+    ).split()
 )
 SOURCES = ("by", "from")
 DOWN = (
@@ -259,12 +286,12 @@ class Roles:
                 )
                 if found:
                     return found
-        side = self.reading.mentions._side_before(j) or (m.side if m is not None else None)
+        side = self.reading.mentions.side_before(j) or (m.side if m is not None else None)
         if side is None:
-            side = self.reading.mentions._side_after(j)
+            side = self.reading.mentions.side_after(j)
         if side is not None:
-            a, b = self.reading.mentions.phrase(j)
-            name = self.reading.mentions._label(a, b)
+            start, end = self.reading.mentions.phrase(j)
+            name = self.reading.mentions.label(start, end)
             kind = (
                 "organ"
                 if "government" in name.lower() or "state" in name.lower()
@@ -272,7 +299,7 @@ class Roles:
                 if tree.tag[j] == "NNS"
                 else "body"
             )
-            return [Mention(a, b, j, name, kind, side, "noun", "thing")]
+            return [Mention(start, end, j, name, kind, side, "noun", "thing")]
         return []
 
     # -- nouns ----------------------------------------------------------------------------------

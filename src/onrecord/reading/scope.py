@@ -40,11 +40,12 @@ def about_cyber(reading: Reading) -> bool:
 def about_states(claims: list[Claim]) -> bool:
     """Whether a state answers or is accused: ordinary crime is out of scope."""
     return any(
-        (c.act is not Act.ATTACK
-        and any(p.side for p in c.targets)
-        and any(p.side or p.kind == "company" for p in c.actors))
-        or (c.act is Act.ATTACK
-        and any(p.side for p in c.actors))
+        (
+            c.act is not Act.ATTACK
+            and any(p.side for p in c.targets)
+            and any(p.side or p.kind == "company" for p in c.actors)
+        )
+        or (c.act is Act.ATTACK and any(p.side for p in c.actors))
         for c in claims
     )
 

@@ -16,27 +16,45 @@ from onrecord.reading.tree import VERBAL
 from onrecord.reading.triggers import FUTURE, negated, own_words
 
 SPEECH = frozenset(
-    ["say", "tell", "add", "write", "argue", "note", "remark", "warn", "reckon", "believe", "conclude", "assess", "determine", "find", "reveal", "disclose", "report", "announce", "state", "declare", "claim", "allege", "assert", "contend", "maintain", "insist", "confirm", "judge", "think", "suspect", "estimate", "show", "explain", "describe", "detail", "charge", "establish", "indicate", "suggest", "publish", "hold", "explain", "complain", "recall", "inform", "testify", "caution", "ascertain", "deduce", "discover", "document", "observe", "know", "point", "agree", "repeat"]
+    (
+        "say tell add write argue note remark warn reckon believe conclude assess determine find "
+        "reveal disclose report announce state declare claim allege assert contend maintain insist "
+        "confirm judge think suspect estimate show explain describe detail charge establish indicate "
+        "suggest publish hold explain complain recall inform testify caution ascertain deduce "
+        "discover document observe know point agree repeat"
+    ).split()
 )
-DENIAL = frozenset(["deny", "reject", "refute", "dispute", "dismiss", "rebut", "disavow", "disclaim", "repudiate", "contest"])
+DENIAL = frozenset(("deny reject refute dispute dismiss rebut disavow disclaim repudiate contest").split())
 ASKING = frozenset(
-    ["urge", "call", "demand", "ask", "request", "want", "press", "recommend", "propose", "suggest", "advocate", "seek", "need", "require", "insist", "implore", "exhort", "plead", "beg", "petition", "favour", "favor", "lobby", "push", "encourage"]
+    (
+        "urge call demand ask request want press recommend propose suggest advocate seek need require "
+        "insist implore exhort plead beg petition favour favor lobby push encourage"
+    ).split()
 )
 OPENING = frozenset(
-    ["consider", "weigh", "mull", "contemplate", "discuss", "examine", "study", "explore", "ponder", "debate", "threaten", "review", "float", "moot"]
+    (
+        "consider weigh mull contemplate discuss examine study explore ponder debate threaten review "
+        "float moot"
+    ).split()
 )
 COMING = frozenset(
-    ["plan", "expect", "intend", "prepare", "vow", "promise", "pledge", "aim", "mean", "agree", "decide", "hope", "stand", "predict", "foresee", "forecast"]
+    (
+        "plan expect intend prepare vow promise pledge aim mean agree decide hope stand predict "
+        "foresee forecast"
+    ).split()
 )
 REFUSAL = frozenset(
-    ["refuse", "decline", "fail", "refrain", "avoid", "stop", "rule", "omit", "forgo", "hesitate", "shy", "resist", "cease", "forbear", "balk", "baulk", "neglect"]
+    (
+        "refuse decline fail refrain avoid stop rule omit forgo hesitate shy resist cease forbear "
+        "balk baulk neglect"
+    ).split()
 )
 STOPPING = frozenset(
-    ["stop", "halt", "cease", "end", "refrain", "desist", "quit", "drop", "abandon", "discontinue", "terminate", "abstain"]
+    ("stop halt cease end refrain desist quit drop abandon discontinue terminate abstain").split()
 )
 POSSIBLE_MODALS = frozenset({"may", "might", "could", "can"})
 SHOULD = frozenset({"should", "must", "ought"})
-LIKELY = frozenset(["likely", "expected", "set", "due", "poised", "bound", "going", "about", "prepared", "ready"])
+LIKELY = frozenset(("likely expected set due poised bound going about prepared ready").split())
 
 _SPOKEN = Frame(
     "attribute", "v", (), ("speech",), ("actors",), frozenset({"spoken"}), None, "standing:spoken"
@@ -211,7 +229,9 @@ class Standing:
                     and not speech_acts
                     and t.act != "attack"
                     and not (t.act == "cooperate" and lemma in ("agree", "decide"))
-                ) or (tree.low[up] in LIKELY and dep == "xcomp" and t.status == "asserted" and not speech_acts):
+                ) or (
+                    tree.low[up] in LIKELY and dep == "xcomp" and t.status == "asserted" and not speech_acts
+                ):
                     t.status = "expected"
                 elif (
                     verbal and negated(tree, up) and lemma in ("mean", "plan", "intend", "want", "see", "say")
@@ -339,12 +359,9 @@ class Standing:
             t.source = accusation
             if (
                 not t.actors
-                or (t.how
-                and "actor:lv" not in t.how
-                and accusation.frame.options & {"accuse", "blame"})
-            ):
-                if not t.actors or all(m.how == "pronoun" for m in t.actors):
-                    t.actors = list(accusation.targets)
+                or (t.how and "actor:lv" not in t.how and accusation.frame.options & {"accuse", "blame"})
+            ) and (not t.actors or all(m.how == "pronoun" for m in t.actors)):
+                t.actors = list(accusation.targets)
             t.said_by = list(accusation.actors)
             if t.status == "asserted":
                 t.status = "denied" if accusation.status == "denied" else "alleged"
@@ -434,10 +451,9 @@ class Standing:
                             "acl",
                         ):
                             return other
-                    elif (
-                        (dep in ("prep", "pcomp", "xcomp", "advcl", "acl")
-                        and child != t.i)
-                        or dep in ("xcomp", "advcl")
+                    elif (dep in ("prep", "pcomp", "xcomp", "advcl", "acl") and child != t.i) or dep in (
+                        "xcomp",
+                        "advcl",
                     ):
                         return other
             if tree.dep[child] == "relcl":

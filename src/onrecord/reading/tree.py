@@ -22,11 +22,21 @@ VERBAL = frozenset({"VERB", "AUX"})
 
 # Verbs whose object, not whose subject, does what the complement says: "urged London to lift".
 OBJECT_CONTROL = frozenset(
-    ["accuse", "allow", "ask", "authorise", "authorize", "beg", "blame", "cause", "charge", "command", "compel", "convict", "direct", "enable", "encourage", "expect", "force", "hire", "indict", "instruct", "invite", "lead", "let", "make", "oblige", "order", "pay", "permit", "persuade", "press", "pressure", "prompt", "push", "remind", "request", "require", "suspect", "task", "tell", "tempt", "urge", "warn", "catch", "see", "find", "allege", "believe", "think", "know", "say", "report", "consider", "deem", "judge", "show", "prove"]
+    (
+        "accuse allow ask authorise authorize beg blame cause charge command compel convict direct "
+        "enable encourage expect force hire indict instruct invite lead let make oblige order pay "
+        "permit persuade press pressure prompt push remind request require suspect task tell tempt "
+        "urge warn catch see find allege believe think know say report consider deem judge show prove"
+    ).split()
 )
 # Of these the object is the one that the gerund is about: "sanctioned the firm for hacking".
 OBJECT_OF_GERUND = frozenset(
-    ["accuse", "suspect", "charge", "blame", "sanction", "punish", "condemn", "criticise", "criticize", "indict", "arrest", "jail", "sentence", "convict", "fault", "slam", "fine", "chide", "rebuke", "stop", "prevent", "keep", "bar", "ban", "deter", "catch", "designate", "blacklist", "thank", "praise", "denounce", "lambast", "castigate", "censure", "implicate", "cite", "identify", "name", "target", "penalise", "penalize", "detain", "prosecute", "try", "wanted", "want", "expel"]
+    (
+        "accuse suspect charge blame sanction punish condemn criticise criticize indict arrest jail "
+        "sentence convict fault slam fine chide rebuke stop prevent keep bar ban deter catch "
+        "designate blacklist thank praise denounce lambast castigate censure implicate cite identify "
+        "name target penalise penalize detain prosecute try wanted want expel"
+    ).split()
 )
 
 
@@ -248,9 +258,15 @@ class Tree:
                 found.subj = [h]
             elif any(self.tag[k] == "WRB" for k in self.kids[i]):
                 return  # "on Telegram, where it railed at Tirana": Telegram is not what was railed at
-            elif not found.passive and not found.obj and found.subj and h not in found.subj:
-                if self.tag[found.subj[0]] not in RELATIVES and self.low[found.subj[0]] != "that":
-                    found.obj = [h]
+            elif (
+                not found.passive
+                and not found.obj
+                and found.subj
+                and h not in found.subj
+                and self.tag[found.subj[0]] not in RELATIVES
+                and self.low[found.subj[0]] != "that"
+            ):
+                found.obj = [h]
             return
         if not missing:
             return

@@ -11,25 +11,54 @@ from onrecord.reading.tree import VERBAL, Tree
 NEGATIONS = frozenset({"not", "n't", "never", "n’t", "no", "neither", "nor", "hardly", "cannot"})
 FUTURE = frozenset({"will", "would", "shall", "'ll", "’ll", "wo"})
 _DIPLOMATS = frozenset(
-    ["ambassador", "envoy", "diplomat", "chargé", "charge", "attaché", "attache", "counsellor", "counselor", "consul", "emissary", "staff", "official", "officer", "embassy", "mission", "employee", "man", "representative", "head", "spy"]
+    (
+        "ambassador envoy diplomat chargé charge attaché attache counsellor counselor consul emissary "
+        "staff official officer embassy mission employee man representative head spy"
+    ).split()
 )
 _DENIABLE = frozenset(
-    ["accusation", "allegation", "claim", "charge", "finding", "attribution", "report", "suggestion", "assertion", "conclusion", "statement", "evidence", "involvement", "role", "responsibility", "it", "that", "this", "them", "hack", "hacking", "attack", "cyberattack", "part", "connection", "link", "wrongdoing", "accusations", "indictment", "insinuation", "innuendo", "blame", "imputation", "complicity", "knowledge", "verdict", "notion", "idea", "story", "narrative", "account", "one", "any", "sanction", "activity", "breach", "operation", "espionage"]
+    (
+        "accusation allegation claim charge finding attribution report suggestion assertion "
+        "conclusion statement evidence involvement role responsibility it that this them hack hacking "
+        "attack cyberattack part connection link wrongdoing accusations indictment insinuation "
+        "innuendo blame imputation complicity knowledge verdict notion idea story narrative account "
+        "one any sanction activity breach operation espionage"
+    ).split()
 )
 _TAKEDOWN = frozenset(
-    ["botnet", "domain", "infrastructure", "server", "website", "malware", "implant", "network", "router", "site", "account", "intruder", "hacker", "attacker", "group", "device", "computer", "wallet", "web", "page", "spyware", "backdoor", "control", "command", "system", "attack", "attempt", "crypto", "cryptocurrency", "fund", "operation", "platform", "channel", "forum", "ring", "proxy", "code", "worm", "version", "virus", "wiper", "program"]
+    (
+        "botnet domain infrastructure server website malware implant network router site account "
+        "intruder hacker attacker group device computer wallet web page spyware backdoor control "
+        "command system attack attempt crypto cryptocurrency fund operation platform channel forum "
+        "ring proxy code worm version virus wiper program"
+    ).split()
 )
 _SAYING = frozenset(
-    ["say", "tell", "add", "warn", "vow", "threaten", "promise", "pledge", "swear", "announce", "declare", "state", "insist", "stress", "reply", "retort", "write", "note", "remark", "reiterate", "repeat", "confirm", "claim", "assure", "inform", "caution", "growl", "thunder", "snap", "let"]
+    (
+        "say tell add warn vow threaten promise pledge swear announce declare state insist stress "
+        "reply retort write note remark reiterate repeat confirm claim assure inform caution growl "
+        "thunder snap let"
+    ).split()
 )
 _STUDIES = frozenset(
-    ["study", "teach", "research", "track", "follow", "lecture", "specialise", "specialize", "advise", "write", "head", "run", "lead", "direct", "edit", "cover"]
+    (
+        "study teach research track follow lecture specialise specialize advise write head run lead "
+        "direct edit cover"
+    ).split()
 )
 _INSTITUTES = frozenset(
-    ["institute", "university", "college", "centre", "center", "school", "forum", "laboratory", "lab", "academy", "foundation", "council", "policy", "think-tank", "think", "tank", "consultancy", "society", "association", "studies", "observatory", "programme", "program", "watchdog", "faculty"]
+    (
+        "institute university college centre center school forum laboratory lab academy foundation "
+        "council policy think-tank think tank consultancy society association studies observatory "
+        "programme program watchdog faculty"
+    ).split()
 )
 _CALLINGS = frozenset(
-    ["former", "ex", "expert", "analyst", "researcher", "professor", "scholar", "academic", "specialist", "fellow", "lecturer", "historian", "economist", "lawyer", "consultant", "adviser", "advisor", "strategist", "political", "scientist", "retired", "veteran", "senator", "congressman", "mp", "mep", "lawmaker", "deputy", "legislator"]
+    (
+        "former ex expert analyst researcher professor scholar academic specialist fellow lecturer "
+        "historian economist lawyer consultant adviser advisor strategist political scientist retired "
+        "veteran senator congressman mp mep lawmaker deputy legislator"
+    ).split()
 )
 _EXPERT_CLASSES = frozenset({"expert"})
 
@@ -52,9 +81,8 @@ def run(reading: Reading) -> None:
                 tag in ("VBG", "VBN")
                 and tree.dep[i] in ("amod", "compound")
                 and tree.pos[tree.head[i]] in ("NOUN", "PROPN")
-            ):
-                if tag == "VBG":
-                    entries = ()
+            ) and tag == "VBG":
+                entries = ()
         elif pos in ("NOUN", "PROPN"):
             entries = noun_entries(tree, i)
             kind = "n"
@@ -108,8 +136,7 @@ def _cyber_sentences(reading: Reading) -> list[float]:
                 break
             m = reading.mentions.at.get(i)
             if m is not None and (
-                (m.kind == "group"
-                and m.how == "name")
+                (m.kind == "group" and m.how == "name")
                 or m.cls in ("intelligence", "military-unit", "cyber", "cert")
             ):
                 score = 1.0
@@ -254,7 +281,9 @@ def _flag(reading: Reading, i: int, key: str, frame: Frame) -> bool:
                 m.kind in ("person", "body")
                 and m.voice is None
                 and m.how != "pronoun"
-                and ((m.kind == "person" and not m.speaks and m.cls in _EXPERT_CLASSES) or _judges(reading, m))
+                and (
+                    (m.kind == "person" and not m.speaks and m.cls in _EXPERT_CLASSES) or _judges(reading, m)
+                )
             ):
                 return True
         return False
@@ -297,7 +326,7 @@ def _bare(tree: Tree, c: int) -> bool:
 
 
 def _judges(reading: Reading, m: Mention) -> bool:
-    """Whether a person is presented as an expert: "who teaches law in Graz", "of the Delft Institute", "a former spy"."""
+    """Whether a person is presented as an expert: "who teaches law in Graz", "a former spy"."""
     tree = reading.tree
     i = m.head
     if m.b - m.a < 2:
@@ -315,8 +344,7 @@ def _judges(reading: Reading, m: Mention) -> bool:
             return True
         if tree.dep[k] == "appos" and (
             low & _INSTITUTES
-            or (low & _CALLINGS
-            and not low & {"spokesman", "spokeswoman", "spokesperson", "minister"})
+            or (low & _CALLINGS and not low & {"spokesman", "spokeswoman", "spokesperson", "minister"})
         ):
             return True
     before = set(tree.low[max(tree.sents[tree.sent[i]][0], m.a - 6) : m.a])
@@ -324,7 +352,7 @@ def _judges(reading: Reading, m: Mention) -> bool:
 
 
 def _own_act(reading: Reading, i: int) -> bool:
-    """Whether the one who does what verb ``i`` says is the one who says so: "Moscow said it would respond"."""
+    """Whether the one who does what verb ``i`` says is the one who says so: "Moscow said it would reply"."""
     tree, at = reading.tree, reading.mentions.at
     subj = tree.args(i).subj
     if any(tree.low[s] in ("we", "i") for s in subj):
@@ -365,10 +393,7 @@ def negated(tree: Tree, i: int) -> bool:
                     return True
             if tree.low[s] in ("nobody", "none", "nothing", "no-one"):
                 return True
-    for k in tree.kids[i]:
-        if tree.dep[k] == "aux" and tree.low[k] in ("cannot", "can't"):
-            return True
-    return False
+    return any(tree.dep[k] == "aux" and tree.low[k] in ("cannot", "can't") for k in tree.kids[i])
 
 
 def own_words(reading: Reading, i: int) -> bool:

@@ -8,7 +8,9 @@ from onrecord.reading.tree import VERBAL, Tree
 
 # Acts told by a newsroom without a date of their own are mostly those of the day that its lead names.
 _NEWS = frozenset(
-    ["attribute", "condemn", "deny", "demand", "threaten", "support", "warn", "diplomatic", "sanction", "prosecute", "restrict", "cooperate"]
+    (
+        "attribute condemn deny demand threaten support warn diplomatic sanction prosecute restrict cooperate"
+    ).split()
 )
 # What a party says in a document of its own it says on the day of that document.
 _SAID_HERE = frozenset(["attribute", "condemn", "deny", "demand", "threaten", "support", "warn"])

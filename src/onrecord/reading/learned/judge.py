@@ -48,15 +48,15 @@ def run(reading: Reading) -> None:
     chosen: list[Trigger] = []
     maker = _Maker(reading, features)
     for v in verdicts:
-        floor = weights.threshold[v.act]
+        floor = float(weights.threshold[v.act])
         if v.actor == v.target and ACTS[v.act] in _BETWEEN_SIDES:
             floor = max(floor, _SAME_SIDE)
         if v.probability < floor:
             continue
         evidence = [(pair, float(p[v.act])) for pair, p in by_sides[v.actor, v.target]]
-        best = max(p for _, p in evidence)
-        for pair, p in evidence:
-            if p >= max(_LEAST, _SHARE * best) or p == best:
+        best = max(share for _, share in evidence)
+        for pair, share in evidence:
+            if share >= max(_LEAST, _SHARE * best) or share == best:
                 chosen.append(maker.trigger(ACTS[v.act], pair, v.probability))
     reading.triggers = chosen
 

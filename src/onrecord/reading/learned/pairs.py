@@ -94,9 +94,11 @@ def find(reading: Reading) -> Pairs:
         present = len(here)
         if present or reading.speakers:
             speaking = _speaking(reading, a)
-            for side, how in ((speaking, "speaker"), (known.accused, "affair"), (known.accuser, "affair")):
-                if side is not None and side not in here:
-                    here[side] = Presence(how, list(previous[side].mentions) if side in previous else [])
+            for spoken, how in ((speaking, "speaker"), (known.accused, "affair"), (known.accuser, "affair")):
+                if spoken is not None and spoken not in here:
+                    here[spoken] = Presence(
+                        how, list(previous[spoken].mentions) if spoken in previous else []
+                    )
             for side, p in previous.items():
                 if side not in here:
                     here[side] = Presence("previous", list(p.mentions))
