@@ -40,7 +40,7 @@ NOT_A_GROUP = re.compile(
 LEFT_OUT = frozenset(
     """alibaba lexus superman sandscasino xhuntcampaign unnamedactor thebigbang isoon cyberniggers
     russianangryhackersdidit goldenchickens01 goldenchickens02 trickbotllc
-    tdrop2campaign shadowcampaigns topgear blackcube""".split()  # noqa: SIM905
+    tdrop2campaign shadowcampaigns topgear blackcube""".split()
 )
 ATTACK_ID = re.compile(r"^G\d{4}$")
 # Catalogue numbers such as "Group 74" or "SIG40" say nothing outside their catalogue's context.

@@ -11,4 +11,8 @@ collect_ignore = [] if REGISTERS else ["registers", "identity", "verify"]
 
 def pytest_report_header() -> str | None:
     """Say what is left out."""
-    return None if REGISTERS else "left out: tests of registers, identity, verify (pip install 'onrecord[registers]')"
+    return (
+        None
+        if REGISTERS
+        else "left out: tests of registers, identity, verify (pip install 'onrecord[registers]')"
+    )
