@@ -49,7 +49,10 @@ def load(model: str | None = None, scope: Scope = "cyber", reader: Kind = "learn
         OnrecordError: the model is not installed, or lacks what the reader needs.
     """
     from onrecord.reading.components import ORDER
+    from onrecord.reading.weights_check import verify_default_model
 
+    if model is None or model == DEFAULT_MODEL:
+        verify_default_model()
     left_out = set()
     if scope == "any":
         left_out.add("onrecord_scope")
