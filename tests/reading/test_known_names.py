@@ -1,0 +1,96 @@
+"""Known names become one token each, and look alike to the parser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.reading.known_names import merge
+from onrecord.reading.names import index, states
+from onrecord.reading.pipeline import load
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Any:
+    return load(reader="rules", scope="any")
+
+
+STATES = sorted(code for code, state in states().items() if not state.weak)
+WORDS = st.one_of(
+    st.sampled_from(STATES).map(lambda code: states()[code].name),
+    st.sampled_from(STATES).map(lambda code: states()[code].adjectives[0]),
+    st.sampled_from(
+        [
+            "APT28",
+            "Fancy Bear",
+            "European Union",
+            "accused",
+            "the",
+            "hackers",
+            "of",
+            ",",
+            ".",
+            "“",
+            "\n",
+            "’s",
+            "-",
+            " ",
+        ]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(words=st.lists(WORDS, max_size=12), gap=st.sampled_from([" ", "", "  "]))
+def test_the_text_never_changes(words: list[str], gap: str) -> None:
+    doc = load(reader="rules", scope="any").tokenizer(gap.join(words))
+    assert merge(doc).text == doc.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=60))
+def test_nor_does_any_other_text(text: str) -> None:
+    doc = load(reader="rules", scope="any").tokenizer(text)
+    assert merge(doc).text == doc.text
+
+
+def test_one_token_a_name(nlp: Any) -> None:
+    text = "The Czech Republic and the United Kingdom blamed Fancy Bear for hacking the European Union."
+    tokens = {token.text for token in merge(nlp.tokenizer(text))}
+    names = {m.entry.name for m in index().find(text)}
+    assert len(names) == 4
+    assert {text[m.start : m.end] for m in index().find(text)} <= tokens
+
+
+def test_what_is_also_a_common_word_is_left_alone(nlp: Any) -> None:
+    text = "The minister spoke of a bear in the sand."
+    assert [t.text for t in merge(nlp.tokenizer(text))] == [t.text for t in nlp.tokenizer(text)]
+
+
+def look(nlp: Any, word: str, text: str) -> tuple[str, ...]:
+    (token,) = [t for t in merge(nlp.tokenizer(text)) if t.text == word]
+    return token.norm_, token.prefix_, token.suffix_, token.shape_
+
+
+def test_every_state_shows_the_parser_the_same_features(nlp: Any) -> None:
+    names = [states()[code].name for code in STATES]
+    assert len({look(nlp, name, f"Hackers of {name} struck.") for name in names}) == 1
+    assert len(names) > 150
+
+
+@settings(max_examples=25, deadline=None)
+@given(pair=st.lists(st.sampled_from(STATES), min_size=2, max_size=2, unique=True))
+def test_the_parse_is_the_same_whichever_states(pair: list[str]) -> None:
+    nlp = load(reader="rules", scope="any")
+
+    def shape(a: str, b: str) -> list[tuple[str, str, int]]:
+        text = f"{states()[a].name} accused {states()[b].name} of a break-in at its port, officials said."
+        with nlp.select_pipes(
+            enable=[n for n in nlp.pipe_names if not n.startswith("onrecord") or n == "onrecord_names"]
+        ):
+            return [(t.dep_, t.tag_, t.head.i) for t in nlp(text)]
+
+    assert shape(*pair) == shape("NO", "CN")

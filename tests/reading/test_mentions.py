@@ -1,0 +1,91 @@
+"""Who is mentioned, of what kind and side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from onrecord.reading.mentions import Mention
+from onrecord.reading.state import Reading
+
+
+def mention(reading: Reading, words: str) -> Mention:
+    tree = reading.tree
+    start = tree.text.index(words)
+    (found,) = [
+        m
+        for m in reading.mentions.all
+        if tree.start[m.a] == start and tree.end[m.b - 1] == start + len(words)
+    ]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind", "side"),
+    [
+        ("Chinese hackers breached the ministry.", "Chinese hackers", "group", "CN"),
+        ("Kenya's hackers breached the port.", "Kenya's hackers", "group", "KE"),
+        ("The Moscow-backed crew breached the port.", "The Moscow-backed crew", "group", "RU"),
+        ("Hackers working for Iran stole emails.", "Hackers", "group", "IR"),
+        ("A group linked to Tehran stole emails.", "A group", "group", "IR"),
+        ("The ministry blamed hackers linked to Tehran.", "hackers", "group", "IR"),
+        ("Dutch officials blamed a group sponsored by the Kremlin.", "a group", "group", "RU"),
+        ("A Wuhan company built the malware.", "A Wuhan company", "company", "CN"),
+        ("The embassy of Iran in Oslo closed.", "The embassy", "organ", "IR"),
+        ("Oslo blamed nobody.", "Oslo", "state", "NO"),
+        ("The server stood in the kitchen.", "The server", "thing", None),
+    ],
+)
+def test_sides(
+    reading_of: Callable[..., Reading], text: str, words: str, kind: str, side: str | None
+) -> None:
+    found = mention(reading_of(text), words)
+    assert (found.kind, found.side) == (kind, side)
+
+
+@pytest.mark.xfail(strict=True, reason="a title makes a voice only of persons that the tables know")
+@pytest.mark.parametrize(
+    ("text", "person", "voiced", "side"),
+    [
+        ("Kremlin spokesman Ivan Petrenko denied the claim.", "Ivan Petrenko", "Russia", "RU"),
+        (
+            "Spokesperson Ana Duka of the Chinese Foreign Ministry denied it.",
+            "Ana Duka",
+            "Chinese Foreign Ministry",
+            "CN",
+        ),
+    ],
+)
+def test_who_speaks_for_whom(
+    reading_of: Callable[..., Reading], text: str, person: str, voiced: str, side: str
+) -> None:
+    found = mention(reading_of(text), person)
+    assert (found.kind, found.side) == ("person", side)
+    assert found.voice is not None
+    assert found.voice.name == voiced
+
+
+def test_known_persons_speak_for_their_organ(reading_of: Callable[..., Reading]) -> None:
+    found = mention(reading_of("Chinese Foreign Minister Wang Yi said the claim was false."), "Wang Yi")
+    assert (found.kind, found.side) == ("person", "CN")
+    assert found.voice is not None
+    assert (found.voice.kind, found.voice.side) == ("organ", "CN")
+
+
+def test_an_expert_speaks_for_nobody(reading_of: Callable[..., Reading]) -> None:
+    found = mention(
+        reading_of("Anna Berg, an analyst at the Nordic Institute in Oslo, said the move was odd."),
+        "Anna Berg",
+    )
+    assert (found.kind, found.side, found.voice) == ("person", "NO", None)
+
+
+def test_a_group_is_named_by_its_alias(reading_of: Callable[..., Reading]) -> None:
+    found = mention(reading_of("Fancy Bear stole the emails of the ministry."), "Fancy Bear")
+    assert (found.name, found.kind, found.side) == ("APT28", "group", "RU")
+
+
+def test_a_title_is_no_part_of_a_name(reading_of: Callable[..., Reading]) -> None:
+    reading = reading_of("Foreign Minister Ola Hansen spoke to Mr Petr Novotny.")
+    assert {m.name for m in reading.mentions.all if m.how == "unknown name"} >= {"Ola Hansen", "Petr Novotny"}

@@ -1,0 +1,49 @@
+"""What belongs to a state cyber affair."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from onrecord.model import Document, Record
+from onrecord.reading.api import read_documents
+
+TRADE = (
+    "Norway accused Iceland of dumping fish. Iceland rejected the accusation. Norway condemned Iceland and "
+    "imposed sanctions on Icelandic shipowners. Iceland summoned the Norwegian ambassador."
+)
+AFFAIR = (
+    "Norway accused Iran of a cyberattack on its parliament. Iran denied that it had hacked the parliament. "
+    "Norway expelled two Iranian diplomats over the hack. Hackers had stolen emails with malware."
+)
+
+
+@pytest.mark.parametrize("part", ["gold", "more", "train"])
+def test_articles_without_claims_yield_none(
+    corpus: Callable[[str], list[tuple[Document, list[Any]]]], part: str
+) -> None:
+    outside = [document for document, claims in corpus(part) if not claims]
+    assert outside
+    records = {record.id: [claim.act.value for claim in record.claims] for record in read_documents(outside)}
+    assert records == {document.id: [] for document in outside}
+
+
+def test_scope_any_keeps_what_scope_cyber_drops(record_of: Callable[..., Record]) -> None:
+    assert record_of(TRADE, scope="cyber").claims == []
+    assert {"condemn", "sanction"} <= {claim.act.value for claim in record_of(TRADE, reader="rules").claims}
+
+
+def test_an_affair_stays(record_of: Callable[..., Record]) -> None:
+    record = record_of(AFFAIR, scope="cyber")
+    assert {"attribute", "attack", "diplomatic"} <= {claim.act.value for claim in record.claims}
+
+
+def test_what_stays_is_what_any_has(record_of: Callable[..., Record]) -> None:
+    text = f"{AFFAIR}\n\n{TRADE}"
+
+    def said(scope: str) -> set[tuple[str, str]]:
+        return {(c.act.value, c.evidence[0].text) for c in record_of(text, scope=scope).claims}
+
+    assert said("cyber") <= said("any")
