@@ -187,6 +187,9 @@ def read(
             help="Leave out claims that the judge trusts less than this (0 to 1).",
         ),
     ] = 0.0,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Let what the official registers say of its measures follow.")
+    ] = False,
     model: Annotated[
         str | None,
         typer.Option(
@@ -228,6 +231,7 @@ def read(
         processes=processes,
         offsets=offsets,
         quiet=quiet,
+        verify=verify,
     )
     raise typer.Exit(0 if run(request) else BAD_INPUT)
 
@@ -279,7 +283,7 @@ def main() -> None:
     """Entry point of the ``onrecord`` command."""
     signal.signal(signal.SIGTERM, _terminated)
     try:
-        app()
+        app(prog_name="onrecord")
     except OnrecordError as error:
         complain(error)
         raise SystemExit(BAD_INPUT) from None

@@ -36,6 +36,7 @@ class Request:
     processes: int = 1
     offsets: bool = False
     quiet: bool = False
+    verify: bool = False
 
 
 def run(request: Request) -> bool:
@@ -51,7 +52,10 @@ def run(request: Request) -> bool:
             raise OnrecordError(option, "is for a single document, not for a folder or several sources")
     form = request.format or _format_of(request.output)
     good = [place for place in places if isinstance(place, Place)]
-    sink = open_sink(request.output, form, _renderer(request, form, several), good, several=several)
+    render = _renderer(request, form, several)
+    if request.verify:
+        render = _verifying(render, form)
+    sink = open_sink(request.output, form, render, good, several=several)
     faults = done = 0
 
     with ExitStack() as stack:
@@ -135,6 +139,28 @@ def _renderer(request: Request, form: Format, several: bool) -> Render:
             shown = to_stdout and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
             width = shutil.get_terminal_size((terminal.WIDTH, 24)).columns if to_stdout else terminal.WIDTH
             return lambda record: terminal.render(record, width=width, colour=shown, offsets=request.offsets)
+
+
+def _verifying(render: Render, form: Format) -> Render:
+    """A renderer that lets what the registers say of its measures follow each record.
+
+    Raises:
+        OnrecordError: the format has no place for it, or the extra is not installed.
+    """
+    if form not in (Format.TERMINAL, Format.MARKDOWN):
+        raise OnrecordError("--verify", f"goes with terminal and markdown, not with {form.value}")
+    try:
+        from onrecord.cli_verify import verify_records
+        from onrecord.verify.show import to_markdown, to_text
+    except ImportError as error:
+        fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
+        raise OnrecordError("--verify", fault) from error
+    show = to_markdown if form is Format.MARKDOWN else to_text
+
+    def both(record: Record) -> str:
+        return "\n".join([render(record), *(show(checks) for checks in verify_records([record])), ""])
+
+    return both
 
 
 class Progress(Protocol):
