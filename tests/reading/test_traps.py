@@ -98,9 +98,16 @@ BESIDE = [
 
 
 @pytest.mark.parametrize("text", BESIDE)
-def test_standing_in_one_sentence_is_no_relation(record_of: Read, text: str) -> None:
+@pytest.mark.parametrize("reader", ["rules", "learned"])
+def test_standing_in_one_sentence_is_no_relation(record_of: Read, reader: str, text: str) -> None:
     hostile = {"attack", "attribute", "condemn", "sanction", "deny", "threaten", "restrict", "diplomatic"}
-    assert not hostile & {claim.act.value for claim in record_of(text, reader="rules").claims}
+    assert not hostile & {claim.act.value for claim in record_of(text, reader=reader).claims}
+
+
+@pytest.mark.xfail(strict=True, reason="the judge makes an attack of hackers and a state in one sentence")
+def test_hackers_beside_a_state_are_not_its_attackers(record_of: Read) -> None:
+    text = "Hackers from Norway and a delegation from China met in Geneva for a course on the malware attack."
+    assert not record_of(text).claims
 
 
 # A publication date is not an event date
