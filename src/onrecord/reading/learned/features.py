@@ -7,13 +7,31 @@ told apart only by what the document does with them. Swap two states and the fea
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from onrecord.reading.candidates import RELATION_RANK, all_triggers, relations
 from onrecord.reading.learned.pairs import ACT_INDEX, Pair, Pairs, Presence
 from onrecord.reading.mentions import Mention
+from onrecord.reading.names import states
 from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.tree import VERBAL
 
+@cache
+def _state_words() -> frozenset[str]:
+    """Every single word that tells a state, however it is used in a sentence, lower case."""
+    found: set[str] = set()
+    for state in states().values():
+        for form in (state.name, *state.aliases, *state.adjectives, *state.people, *state.capitals, *state.seats):
+            found.update(w.strip("().,").lower() for w in form.replace("-", " ").split() if len(w) > 2)
+    return frozenset(found - _PLAIN)
+
+
+# Words of states' long names that say nothing of which state it is.
+_PLAIN = frozenset(
+    "the and republic kingdom state states people people's democratic federal federation islamic arab union "
+    "united commonwealth islands island new north south east west northern southern eastern western central "
+    "city house palace government for with from saint great plurinational independent grand duchy".split()
+)
 _CONTENT = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PART", "ADP"})
 _ROLES = ("ACCUSED", "ACCUSER", "home", "issuer")
 _NEAR = 16  # tokens between two mentions whose words are looked at
@@ -36,7 +54,9 @@ class Features:
             self.triggers.setdefault(self.tree.sent[t.i], []).append((t, relations(reading, t)))
         self._words: dict[int, list[str]] = {}
         self._stance: dict[int, list[str]] = {}
+        telling = _state_words()
         self._named = set(reading.mentions.side_word)
+        self._named.update(i for i, low in enumerate(reading.tree.low) if low in telling)
         for m in reading.mentions.all:
             if m.how in ("name", "unknown name"):
                 self._named.update(range(m.a, m.b))
