@@ -11,6 +11,8 @@ from onrecord.model import Claim
 from onrecord.reading.lexicon_words import words
 from onrecord.reading.state import Reading
 
+_SEVERAL = 3  # claims
+
 
 def run(reading: Reading) -> None:
     """Drop the claims outside the affair."""
@@ -18,7 +20,7 @@ def run(reading: Reading) -> None:
     assert doc is not None
     if not doc._.claims:
         return
-    if not about_cyber(reading) or not about_states(doc._.claims):
+    if not about_cyber(reading, len(doc._.claims)) or not about_states(doc._.claims):
         doc._.claims = []
         return
     kept = [c for c in doc._.claims if in_scope(reading, c, doc._.claims)]
@@ -28,13 +30,18 @@ def run(reading: Reading) -> None:
     doc._.claims = kept
 
 
-def about_cyber(reading: Reading) -> bool:
-    """Whether the document speaks of cyber operations more than in passing."""
+def about_cyber(reading: Reading, claims: int) -> bool:
+    """Whether the document speaks of cyber operations more than in passing.
+
+    Two words that can hardly mean anything else are enough where several claims were found as well; a
+    stray claim in a text with two such words is none ("hacked at the hedge", "a network of nests").
+    """
     tree = reading.tree
     strong = words("cyber_strong")
     hits = sum(1 for w in tree.low if w in strong)
     named = sum(1 for m in reading.mentions.all if m.kind == "group" and m.how == "name")
-    return hits + named >= 2 and (hits + named) / max(1, tree.n) >= 1 / 400
+    enough = 2 if claims >= _SEVERAL else 3
+    return hits + named >= enough and (hits + named) / max(1, tree.n) >= 1 / 400
 
 
 def about_states(claims: list[Claim]) -> bool:

@@ -16,12 +16,14 @@ from onrecord.reading.names import states
 from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.tree import VERBAL
 
+
 @cache
 def _state_words() -> frozenset[str]:
     """Every single word that tells a state, however it is used in a sentence, lower case."""
     found: set[str] = set()
     for state in states().values():
-        for form in (state.name, *state.aliases, *state.adjectives, *state.people, *state.capitals, *state.seats):
+        forms = (state.name, *state.aliases, *state.adjectives, *state.people, *state.capitals, *state.seats)
+        for form in forms:
             found.update(w.strip("().,").lower() for w in form.replace("-", " ").split() if len(w) > 2)
     return frozenset(found - _PLAIN)
 
