@@ -88,13 +88,9 @@ BESIDE = [
     "The ministers of Norway and Kenya attended a lecture on malware in Geneva.",
     "Kenya opened a cyber security school while Norway held an election.",
     "Students from Chile and a choir from Iceland saw the film about hackers.",
-    pytest.param(
-        "Reporters from Iceland described the cyberattack to students from Chile.",
-        marks=pytest.mark.xfail(
-            strict=False, reason="the rules take “to” after the verb for the target of the noun"
-        ),
-    ),
 ]
+TOLD_TO = "Reporters from Iceland described the cyberattack to students from Chile."
+RULES_TAKE_TO = "the rules take “to” after the verb for the target of the noun"
 
 
 @pytest.mark.parametrize("text", BESIDE)
@@ -102,6 +98,13 @@ BESIDE = [
 def test_standing_in_one_sentence_is_no_relation(record_of: Read, reader: str, text: str) -> None:
     hostile = {"attack", "attribute", "condemn", "sanction", "deny", "threaten", "restrict", "diplomatic"}
     assert not hostile & {claim.act.value for claim in record_of(text, reader=reader).claims}
+
+
+@pytest.mark.parametrize(
+    "reader", ["learned", pytest.param("rules", marks=pytest.mark.xfail(strict=True, reason=RULES_TAKE_TO))]
+)
+def test_who_is_told_of_an_attack_is_not_its_target(record_of: Read, reader: str) -> None:
+    assert "attack" not in {claim.act.value for claim in record_of(TOLD_TO, reader=reader).claims}
 
 
 @pytest.mark.xfail(strict=True, reason="the judge makes an attack of hackers and a state in one sentence")

@@ -5,7 +5,6 @@ A frame is a line of ``lexicon/frames/ACT.tsv``; the format is documented in ``d
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -141,6 +140,3 @@ def validate() -> list[str]:
     except LexiconError as error:
         return [str(error)]
     return []
-
-
-Check = Callable[..., bool]

@@ -82,8 +82,6 @@ def _party_in(text: str) -> tuple[str, str, str | None, str] | None:
             continue
         side = side or entry.side
         rank = {"organ": 3, "alliance": 3, "company": 2, "state": 1}.get(entry.kind, 0)
-        if entry.cls if hasattr(entry, "cls") else False:
-            rank = 0
         if rank and (best is None or rank > best[0]):
             best = (rank, (entry.name, entry.kind, entry.side, entry.type))
     low = text.lower()

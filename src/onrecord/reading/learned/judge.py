@@ -101,12 +101,10 @@ class _Maker:
             t.actors = voiced
         self.standing.settle(t)
         if act == "attack":
-            said, status, dropped = t.said_by, t.status, t.dropped
+            said, status = t.said_by, t.status
             self.standing.word_of(t, [])
             if not t.said_by:
                 t.said_by, t.status = said, status
-            t.dropped = ""
-            _ = dropped
         t.dropped = ""
         t.score = probability
         return t
