@@ -52,8 +52,10 @@ $(TRAIN_STAMP): $(STAMP) requirements-train.lock
 
 lock:  ## pin every dependency by version and hash (needs uv)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --group dev -o requirements-dev.lock
+	$(COMPILE) --group dev --extra sources --extra ledger -o requirements-dev.lock
 	$(COMPILE) --extra registers -o requirements-registers.lock
+	$(COMPILE) --extra sources -o requirements-sources.lock
+	$(COMPILE) --extra ledger -o requirements-ledger.lock
 	$(COMPILE) --group train -o requirements-train.lock
 
 clean:
