@@ -5,7 +5,7 @@ from __future__ import annotations
 import spacy
 from spacy.tokens import Doc
 
-from onrecord.reading.components import ORDER, register_extensions
+from onrecord.reading.components import AFTER_PARSE, BEFORE_PARSE, ORDER, add_to, register_extensions
 from onrecord.reading.pipeline import DEFAULT_MODEL, load
 
 TEXT = "Norway accused China of breaking into its parliament."
@@ -13,17 +13,13 @@ TEXT = "Norway accused China of breaking into its parliament."
 
 def test_every_factory_is_registered() -> None:
     nlp = spacy.blank("en")
-    for name in ("onrecord_names", "onrecord_lines", *ORDER):
+    for name in (*BEFORE_PARSE, AFTER_PARSE, *ORDER):
         assert nlp.has_factory(name), name
 
 
 def test_in_somebody_else_s_pipeline() -> None:
     nlp = spacy.load(DEFAULT_MODEL)
-    nlp.add_pipe("onrecord_names", first=True)
-    nlp.add_pipe("onrecord_lines", after="onrecord_names")
-    for name in ORDER:
-        if name not in ("onrecord_scope", "onrecord_judge"):
-            nlp.add_pipe(name)
+    add_to(nlp, [name for name in ORDER if name not in ("onrecord_scope", "onrecord_judge")])
     doc = nlp(TEXT)
     assert "ner" in nlp.pipe_names
     assert [claim.act.value for claim in doc._.claims] == ["attribute", "attack"]

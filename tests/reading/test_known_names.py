@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.reading.known_names import merge
+from onrecord.reading.known_names import find, merge
 from onrecord.reading.names import index, states
 from onrecord.reading.pipeline import load
 
@@ -70,27 +70,11 @@ def test_what_is_also_a_common_word_is_left_alone(nlp: Any) -> None:
     assert [t.text for t in merge(nlp.tokenizer(text))] == [t.text for t in nlp.tokenizer(text)]
 
 
-def look(nlp: Any, word: str, text: str) -> tuple[str, ...]:
-    (token,) = [t for t in merge(nlp.tokenizer(text)) if t.text == word]
-    return token.norm_, token.prefix_, token.suffix_, token.shape_
+def test_what_the_text_settles_is_no_common_word(nlp: Any) -> None:
+    def merged(text: str) -> set[str]:
+        return {t.text for t in merge(nlp.tokenizer(text))}
 
-
-def test_every_state_shows_the_parser_the_same_features(nlp: Any) -> None:
-    names = [states()[code].name for code in STATES]
-    assert len({look(nlp, name, f"Hackers of {name} struck.") for name in names}) == 1
-    assert len(names) > 150
-
-
-@settings(max_examples=25, deadline=None)
-@given(pair=st.lists(st.sampled_from(STATES), min_size=2, max_size=2, unique=True))
-def test_the_parse_is_the_same_whichever_states(pair: list[str]) -> None:
-    nlp = load(reader="rules", scope="any")
-
-    def shape(a: str, b: str) -> list[tuple[str, str, int]]:
-        text = f"{states()[a].name} accused {states()[b].name} of a break-in at its port, officials said."
-        with nlp.select_pipes(
-            enable=[n for n in nlp.pipe_names if not n.startswith("onrecord") or n == "onrecord_names"]
-        ):
-            return [(t.dep_, t.tag_, t.head.i) for t in nlp(text)]
-
-    assert shape(*pair) == shape("NO", "CN")
+    assert [m.weak for m in find("The NCSC of Edi Rama said so; then Rama spoke.")] == [False, False, False]
+    assert [m.weak for m in find("The shot of Rama was fine.")] == [True]
+    assert [m.weak for m in find("THE NCSC SAID SO AND NOTHING ELSE")] == [True]
+    assert "Rama" in merged("Edi Rama said that Rama was here.")

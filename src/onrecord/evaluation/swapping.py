@@ -184,8 +184,11 @@ class Swap:
         """The other state's form of the same sort; whether it takes "the", and whether the old one did."""
         old = names.states()[entry.side or ""]
         new = names.states()[self._other[old.code]]
-        was_articled = form in ("name", "alias", "seat") and bool(_ARTICLED.match(surface))
         before_noun = _is_before_noun(after)
+        # "the United States government": the article is the government's.
+        was_articled = (
+            form in ("name", "alias", "seat") and bool(_ARTICLED.match(surface)) and not before_noun
+        )
         acronym = _is_acronym(surface)
         if form == "people" or (form == "adjective" and not acronym and _is_people(token, after)):
             return _people(new, plural=_is_plural(surface, token)), False, False
@@ -285,7 +288,10 @@ class Swap:
         organ = entry.organ
         if organ:
             owners = [match.entry for match in names.index().lookup(organ) if match.entry.side == entry.side]
-            organ = self.partner(owners[0]).name if owners and owners[0].kind != "state" else organ
+            if owners and owners[0].kind == "state":
+                organ = names.states()[self._other[owners[0].side or ""]].name
+            elif owners:
+                organ = self.partner(owners[0]).name
         new = replace(
             entry,
             name=self._new_name(entry.name, entry),

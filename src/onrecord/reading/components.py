@@ -1,13 +1,13 @@
 """The reader as spaCy components, one question each.
 
-``nlp.add_pipe("onrecord_lines", first=True)`` and then the others in the order of ``ORDER`` make any
-English spaCy pipeline with tagger, parser and lemmatizer a reader; ``doc._.claims`` holds what it
-read. This module is imported whenever spaCy looks for factories: the stages load on first use.
+``add_to`` makes any English spaCy pipeline with tagger, parser and lemmatizer a reader;
+``doc._.claims`` holds what it read. This module is imported whenever spaCy looks for factories: the
+stages load on first use.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 
 from spacy.language import Language
@@ -15,6 +15,8 @@ from spacy.tokens import Doc
 
 Component = Callable[[Doc], Doc]
 
+BEFORE_PARSE = ("onrecord_names", "onrecord_lines", "onrecord_alike")
+AFTER_PARSE = "onrecord_restore"
 ORDER = (
     "onrecord_mentions",
     "onrecord_references",
@@ -27,6 +29,19 @@ ORDER = (
     "onrecord_claims",
     "onrecord_scope",
 )
+
+
+def add_to(nlp: Language, stages: Iterable[str] = ORDER) -> None:
+    """Make a pipeline a reader.
+
+    Args:
+        nlp: an English pipeline with tagger, parser and lemmatizer.
+        stages: the components behind the parse, in their order.
+    """
+    for name in reversed(BEFORE_PARSE):
+        nlp.add_pipe(name, first=True)
+    for name in (AFTER_PARSE, *stages):
+        nlp.add_pipe(name)
 
 
 def register_extensions() -> None:
@@ -78,6 +93,22 @@ def create_lines(nlp: Language, name: str) -> Component:
         return doc
 
     return component
+
+
+@Language.factory("onrecord_alike", retokenizes=True)
+def create_alike(nlp: Language, name: str) -> Component:
+    """What the parser is shown in place of the names; stands before tagger and parser."""
+    from onrecord.reading.alike import Alike
+
+    return Alike(nlp)
+
+
+@Language.factory("onrecord_restore", retokenizes=True)
+def create_restore(nlp: Language, name: str) -> Component:
+    """The document itself again, with its parse; stands behind the lemmatizer."""
+    from onrecord.reading.alike import restore
+
+    return restore
 
 
 @Language.factory("onrecord_mentions", requires=["token.dep", "token.tag", "token.lemma"])

@@ -1,50 +1,77 @@
-"""Known names become single tokens that look alike to the parser.
+"""Known names become single tokens.
 
-A statistical parser reads "China accused Norway" and "the Czech Republic accused the United States"
-as different shapes, and sometimes parses one right and the other wrong. Names that the tables know
-are therefore merged into one token each before parsing, and every name of a kind shows the parser the
-same features: it sees the same sentence whichever states stand in it. The text stays as it is.
+A statistical parser reads "the Czech Republic" and "China" as different shapes. Names that the tables
+know are therefore merged into one token each before parsing; ``alike.py`` then shows the parser the
+same sentence whichever of them stand in it. The text stays as it is.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.reading.names import NameMatch, index
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
-    from spacy.vocab import Vocab
 
-# The word whose features (lower-cased form, first letter, last three letters, shape) stand for all
-# names of a kind; each is one that English models know well in that role.
-_MODEL_WORD = {
-    "state": "France",
-    "organ": "Interpol",
-    "alliance": "Nato",
-    "group": "Hezbollah",
-    "company": "Microsoft",
-    "person": "Obama",
-    "body": "Reuters",
-    "place": "Paris",
-    "public": "France",
-}
-_MODEL_WORD_OF_FORM = {"adjective": "French", "people": "Germans", "capital": "Paris", "seat": "Paris"}
-
-_seen: set[tuple[int, str]] = set()
+# Behind these a capital letter tells nothing: a sentence, a quotation or a line begins.
+_OPENS = re.compile(r"(?:^|[\n.!?:;“”\"‘(•–—-])[\s“\"‘'(•-]*$")
 
 
-def merge(doc: Doc) -> Doc:
-    """A document of the same text in which each known name is one token.
+def find(text: str) -> tuple[NameMatch, ...]:
+    """The names in a text; of those that are also common words, what the text itself settles is not weak.
 
-    Names that are also common words are left alone: whether they are names is for the context to say.
+    Two things settle it without any grammar. Capitals throughout, where the line has other letters too:
+    "TAO" is no word in a line of lower-case letters. And the same party named elsewhere in the text in a
+    form that can be nothing else: after "Edi Rama" a capitalised "Rama" is he.
     """
-    from spacy.tokens import Doc
+    return _find(text, len(index()))
 
-    text = doc.text
-    matches = [m for m in index().find(text) if not m.weak]
+
+@lru_cache(maxsize=16)
+def _find(text: str, _names: int) -> tuple[NameMatch, ...]:
+    matches = index().find(text)
+    known = {id(match.entry) for match in matches if not match.weak}
+    return tuple(
+        replace(match, weak=False) if match.weak and _settled(text, match, known) else match
+        for match in matches
+    )
+
+
+def _settled(text: str, match: NameMatch, known: set[int]) -> bool:
+    surface = text[match.start : match.end]
+    if match.entry.kind == "place" or not surface[0].isupper():
+        return False
+    if _is_acronym(surface):
+        return _in_lower_case_line(text, match)
+    if id(match.entry) not in known:
+        return False
+    return " " in surface or not _OPENS.search(text[max(0, match.start - 12) : match.start])
+
+
+def _is_acronym(surface: str) -> bool:
+    letters = surface.replace(".", "")
+    return letters.isalpha() and letters.isupper() and len(letters) > 1
+
+
+def _in_lower_case_line(text: str, match: NameMatch) -> bool:
+    start = text.rfind("\n", 0, match.start) + 1
+    end = text.find("\n", match.end)
+    line = text[start : end if end >= 0 else len(text)]
+    return sum(letter.islower() for letter in line) > sum(letter.isupper() for letter in line)
+
+
+def tokens_of(doc: Doc) -> dict[int, tuple[int, NameMatch]]:
+    """The names of a document that are whole tokens: first token → last token and the name.
+
+    Names that are also common words are left out: whether they are names is for the context to say.
+    """
+    matches = [match for match in find(doc.text) if not match.weak]
     if not matches:
-        return doc
+        return {}
     starts = {token.idx: token.i for token in doc}
     ends = {token.idx + len(token): token.i for token in doc}
     spans: dict[int, tuple[int, NameMatch]] = {}
@@ -52,35 +79,23 @@ def merge(doc: Doc) -> Doc:
         first, last = starts.get(match.start), ends.get(match.end)
         if first is not None and last is not None and last >= first:
             spans[first] = (last, match)
+    return spans
+
+
+def merge(doc: Doc) -> Doc:
+    """A document of the same text in which each known name is one token."""
+    from spacy.tokens import Doc
+
+    spans = tokens_of(doc)
+    if not spans:
+        return doc
     words: list[str] = []
     spaces: list[bool] = []
     i = 0
     while i < len(doc):
-        span = spans.get(i)
-        last = i
-        if span is not None:
-            last, match = span
-            words.append(text[doc[i].idx : match.end])
-            _neutralise(doc.vocab, words[-1], match)
-        else:
-            words.append(doc[i].text)
+        last, match = spans.get(i, (i, None))
+        words.append(doc.text[doc[i].idx : match.end] if match is not None else doc[i].text)
         spaces.append(bool(doc[last].whitespace_))
         i = last + 1
     merged = Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
-    return merged if merged.text == text else doc
-
-
-def _neutralise(vocab: Vocab, word: str, match: NameMatch) -> None:
-    """Give a word the features of the word that stands for its kind."""
-    key = (id(vocab), word)
-    if key in _seen:
-        return
-    _seen.add(key)
-    model = _MODEL_WORD_OF_FORM.get(match.form) or _MODEL_WORD[match.entry.kind]
-    if match.form == "people" and not word.endswith("s"):
-        model = "French"
-    lexeme = vocab[word]
-    lexeme.norm_ = model.lower()
-    lexeme.prefix_ = model[0]
-    lexeme.suffix_ = model[-3:]
-    lexeme.shape_ = "Xxxxx"
+    return merged if merged.text == doc.text else doc

@@ -6,9 +6,10 @@ comes from the words around it: "a Wuhan company", "hackers linked to Tehran", "
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onrecord.reading import nouns
+from onrecord.reading.known_names import find as find_names
 from onrecord.reading.names import NameEntry, NameMatch, index, states
 from onrecord.reading.tree import NOMINAL, Tree
 
@@ -98,7 +99,7 @@ class Mentions:
         at_start = {start: i for i, start in enumerate(tree.start)}
         at_end = {end: i for i, end in enumerate(tree.end)}
         covered: dict[int, tuple[int, int, NameMatch]] = {}
-        for match in index().find(tree.text):
+        for match in find_names(tree.text):
             a, last = at_start.get(match.start), at_end.get(match.end)
             if a is None:
                 a = self._containing(match.start)
@@ -109,6 +110,9 @@ class Mentions:
             if match.weak and not self._weak_holds(match, a, last):
                 continue
             head = self._head(a, last + 1)
+            if match.entry.kind == "state" and tree.tag[head] == "JJ" and match.form != "people":
+                # "U.S. officials": an abbreviation that is an adjective here is no party of its own.
+                match = replace(match, form="adjective")
             for i in range(a, last + 1):
                 covered[i] = (a, last + 1, match)
             self.name_at[head] = match

@@ -24,15 +24,12 @@ def load_stages(model: str, stages: tuple[str, ...] | None = None) -> Language:
     """
     import spacy
 
-    from onrecord.reading.components import ORDER
+    from onrecord.reading.components import ORDER, add_to
 
     if stages is None:
         stages = ORDER[: ORDER.index("onrecord_judge")]
     nlp = spacy.load(model, exclude=["ner", "senter"])
-    nlp.add_pipe("onrecord_names", first=True)
-    nlp.add_pipe("onrecord_lines", after="onrecord_names")
-    for name in stages:
-        nlp.add_pipe(name)
+    add_to(nlp, stages)
     return nlp
 
 

@@ -1,0 +1,223 @@
+"""Every state, and every known name of a kind, shows the parser the same sentence.
+
+A statistical parser may read "China accused Norway" right and "the Czech Republic accused the United
+States" wrong. So the parser never sees the names: it is given a stand-in of the document in which one
+word stands for all names of a kind, a state has no article whether its name takes one or not, the
+possessive is always "'s", and an abbreviation that is also an adjective ("U.S. officials") is one.
+What it finds is then written back to the document, whose text was never touched.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from onrecord.reading.known_names import tokens_of
+from onrecord.reading.names import NameMatch, states
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+# The word that stands for all names of a kind; each is one that English models know well in that role.
+_STAND_IN = {
+    "state": "France",
+    "organ": "Interpol",
+    "alliance": "Nato",
+    "group": "Hezbollah",
+    "company": "Microsoft",
+    "person": "Obama",
+    "body": "Reuters",
+    "place": "Paris",
+    "public": "France",
+}
+_STAND_IN_OF_FORM = {"adjective": "French", "people": "Germans", "capital": "Paris", "seat": "Paris"}
+_REAL = "onrecord_real"
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
+# Behind a state's name these begin what it does or what is said of it, never a noun that it modifies.
+_NO_NOUN = frozenset(
+    """a about above after again against ahead all along already also although always am amid among an and
+    another any are around as at away be because been before behind being below between both but by can
+    cannot could despite did do does down during each either else ever every far few for from further had
+    has have he her here him his how however if in inside instead into is it its itself just last later
+    least less like likewise many may me meanwhile might more most much must my near neither never next no
+    nor not now of off on once one only or other ought our out outside over own per quite rather said same
+    she should since so some soon still such than that the their them then there therefore these they this
+    those though through throughout thus to together too toward towards under unless until up upon us very
+    via was we were what when where whether which while who whom whose why will with within without would
+    yesterday yet you your today tonight tomorrow earlier twice""".split()
+)
+# Behind a word that may be a verb or a plural ("the US plans"), these tell that it is the verb.
+_OBJECTS = frozenset(
+    """a an the to that its his her their this these those no any all some it them him us itself on-line
+    more another what whether how""".split()
+)
+# In front of a name without an article these tell that a noun follows that the name modifies.
+_BEFORE_NOUNS = frozenset(
+    """of in on over against for with from by under after before into about at amid despite following to
+    new fresh first recent current former latest senior top key more other all any some two three four
+    five several many""".split()
+)
+_IRREGULAR_PAST = frozenset(
+    """said told made took gave went came got saw held set put hit brought began kept left led let lost
+    met paid sent spoke struck stood sought thought drew drove fell felt found fought hung knew laid meant
+    read ran sold shot shut spent spread swore taught threw understood withdrew won wrote broke bought
+    built caught chose cut dealt did had became blew bore bred burnt forbade forgot froze grew hid hurt
+    lent lit overcame overthrew quit rose shook slid sped stole stuck swept swung tore woke""".split()
+)
+
+
+class Alike:
+    """The component before the tagger: puts the stand-in in the document's place.
+
+    Args:
+        nlp: the pipeline; the verbs that its lemmatizer knows tell what may be a verb.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        self._nlp = nlp
+        self._verbs: frozenset[str] | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        from spacy.tokens import Doc
+
+        found = {i: match for i, (last, match) in tokens_of(doc).items() if last == i}
+        if not found:
+            return doc
+        kept: list[int] = []
+        words: list[str] = []
+        spaces: list[bool] = []
+        starts: list[bool | None] = []
+        inherited: bool | None = None
+        for token in doc:
+            i = token.i
+            start = token.is_sent_start or inherited
+            inherited = None
+            match = found.get(i)
+            if match is None and i + 1 in found and self._is_own_article(doc, i, found):
+                inherited = start
+                continue
+            kept.append(i)
+            words.append(token.text if match is None else self._stand_in(doc, i, match, found))
+            if match is None and i - 1 in found and _is_possessive(doc, i):
+                words[-1] = "'s"
+            spaces.append(bool(token.whitespace_))
+            starts.append(start)
+        stand_in = Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
+        for token, start in zip(stand_in, starts, strict=True):
+            if start is not None and token.i:
+                token.is_sent_start = start
+        stand_in.user_data[_REAL] = (doc, kept)
+        return stand_in
+
+    def _stand_in(self, doc: Doc, i: int, match: NameMatch, found: dict[int, NameMatch]) -> str:
+        form = match.form
+        if _is_also_adjective(doc[i].text, match) and self._modifies(doc, i, found):
+            form = "adjective"
+        if form == "people" and not doc[i].text.endswith("s"):
+            form = "adjective"
+        return _STAND_IN_OF_FORM.get(form) or _STAND_IN[match.entry.kind]
+
+    def _is_own_article(self, doc: Doc, i: int, found: dict[int, NameMatch]) -> bool:
+        """Whether "the" belongs to a state's name, not to a noun that the name modifies."""
+        match = found[i + 1]
+        return (
+            doc[i].lower_ == "the"
+            and match.entry.kind == "state"
+            and match.form in ("name", "alias", "seat", "capital")
+            and not self._modifies(doc, i + 1, found)
+        )
+
+    def _modifies(self, doc: Doc, i: int, found: dict[int, NameMatch]) -> bool:
+        """Whether a state's name modifies the noun behind it, as far as words alone can tell."""
+        if i + 1 >= len(doc) or not doc[i].whitespace_:
+            return False
+        if i + 1 in found:
+            return found[i + 1].entry.kind not in ("state", "place", "alliance")
+        word = doc[i + 1].text
+        if not word[0].isalpha() or doc[i + 1].is_sent_start:
+            return False
+        low = word.lower()
+        if low in _NO_NOUN or low in _IRREGULAR_PAST or low.endswith("ly") or low.endswith("n't"):
+            return False
+        if low.endswith("ed"):
+            # "the US imposed new sanctions"; but "U.S. armed forces".
+            return low == "armed"
+        if low.endswith("s") and not low.endswith(("ss", "us", "is", "ics")) and self._may_be_verb(low):
+            return self._is_plural(doc, i)
+        return True
+
+    def _is_plural(self, doc: Doc, i: int) -> bool:
+        """Whether what may be a verb or a plural is a plural: "over US sanctions", "the US sanctions on"."""
+        behind = doc[i + 2].lower_ if i + 2 < len(doc) else ""
+        before = doc[i - 1].lower_ if i else ""
+        if behind in _OBJECTS or doc[i].is_sent_start or not i:
+            return False
+        if before == "the":
+            return behind in _NO_NOUN or not behind[:1].isalpha()
+        return before in _BEFORE_NOUNS
+
+    def _may_be_verb(self, low: str) -> bool:
+        if self._verbs is None:
+            self._verbs = frozenset()
+            if self._nlp.has_pipe("lemmatizer"):
+                lookups = getattr(self._nlp.get_pipe("lemmatizer"), "lookups", None)
+                if lookups is not None and lookups.has_table("lemma_index"):
+                    self._verbs = frozenset(lookups.get_table("lemma_index").get("verb", ()))
+        if not self._verbs:
+            return True
+        stems = {low[:-1]}
+        if low.endswith("es"):
+            stems.add(low[:-2])
+        if low.endswith("ies"):
+            stems.add(f"{low[:-3]}y")
+        return not stems.isdisjoint(self._verbs)
+
+
+def _is_also_adjective(surface: str, match: NameMatch) -> bool:
+    state = states().get(match.entry.side or "")
+    return match.entry.kind == "state" and state is not None and surface in state.adjectives
+
+
+def _is_possessive(doc: Doc, i: int) -> bool:
+    token = doc[i]
+    if token.text not in _POSSESSIVES or doc[i - 1].whitespace_:
+        return False
+    if len(token.text) > 1:
+        return True
+    return (
+        doc[i - 1].lower_.endswith("s") and bool(token.whitespace_) and doc[i + 1 : i + 2].text[:1].isalpha()
+    )
+
+
+def restore(doc: Doc) -> Doc:
+    """The component behind the lemmatizer: the document itself, with what was found in its stand-in."""
+    from spacy.tokens import Doc
+
+    real, kept = doc.user_data.pop(_REAL, (None, None))
+    if real is None or kept is None:
+        return doc
+    n = len(real)
+    place = {i: j for j, i in enumerate(kept)}
+    tags, pos, lemmas, deps, heads = [""] * n, [""] * n, [""] * n, [""] * n, [0] * n
+    for token in real:
+        i = token.i
+        j = place.get(i)
+        if j is None:
+            # The article of the name behind it.
+            tags[i], pos[i], lemmas[i], deps[i], heads[i] = "DT", "DET", "the", "det", i + 1
+            continue
+        seen = doc[j]
+        tags[i], pos[i], deps[i] = seen.tag_, seen.pos_, seen.dep_
+        lemmas[i] = seen.lemma_ if seen.text == token.text else token.text
+        heads[i] = kept[seen.head.i]
+    return Doc(
+        real.vocab,
+        words=[token.text for token in real],
+        spaces=[bool(token.whitespace_) for token in real],
+        user_data=real.user_data,
+        tags=tags,
+        pos=pos,
+        lemmas=lemmas,
+        deps=deps,
+        heads=heads,
+    )
