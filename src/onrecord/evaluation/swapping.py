@@ -35,6 +35,7 @@ _ARTICLED = re.compile(
     r"|Office|Chancellery)|.*(?:Republic|Kingdom|State|Commonwealth|Federation) of .*|Netherlands"
     r"|Philippines|Maldives|Bahamas|Gambia|Comoros|Emirates|Kremlin|Vatican|Holy See|[A-Z](?:\.?[A-Z])+\.?)$"
 )
+_TITLED = re.compile(r"(?:President|Prime Minister|Premier|King|Pope|Sheikh) ")
 # Of the states' acronyms only these are what the press writes for the name.
 _ACRONYMS = {"US": "US", "GB": "UK", "AE": "UAE"}
 _NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -42,8 +43,9 @@ _BEFORE_NOUN = _NOMINAL | {"JJ", "VBG", "VBN"}
 # States whose people put the family name first, as the press prints it.
 _FAMILY_FIRST = frozenset({"CN", "KP", "KR", "TW", "HK", "MO", "VN", "KH"})
 # A sentence starts behind a line's end, a full stop, or the dash of a dateline.
-_SENTENCE_START = re.compile(r"(?:\n|[.!?:][\"”'’)]*\s|\)\s[-–—]+\s)[\"“'‘(\s]*$")
+_SENTENCE_START = re.compile(r"(?:\n|[.!?:][\"”'’)]*\s|\)\s[-–—]+\s)[\"“'‘(\s]*(?:[-*•–]\s+)?$")
 # Words that read as names, mean nothing, and are in no table.
+_drawn: set[str] = set()
 _SYLLABLES = ("bel", "dor", "fen", "gal", "kel", "lum", "nol", "pel", "ras", "sel", "tor", "vel", "zan")
 
 
@@ -132,7 +134,7 @@ class Swap:
         chosen = [
             (match, entry)
             for number, match in enumerate(matches)
-            if (entry := self._meant(match, matches[number - 1] if number else None)) is not None
+            if (entry := self._meant(text, match, matches[number - 1] if number else None)) is not None
         ]
         if not chosen:
             return Edited(text, [])
@@ -141,18 +143,21 @@ class Swap:
         edits += self._family_names(text, matches, edits)
         return Edited(text, edits)
 
-    def _meant(self, match: NameMatch, before: NameMatch | None) -> NameEntry | None:
+    def _meant(self, text: str, match: NameMatch, before: NameMatch | None) -> NameEntry | None:
         """The party of the two states that a match names, if it does."""
         owners = [entry for entry in (match.entry, *match.others) if entry.side]
+        beside = {before.entry.side} if before and match.start - before.end < 4 else set()
+        if owners and owners[0].kind == "state" and not beside & {entry.side for entry in owners[1:]}:
+            # "Georgia" is the state; in "Atlanta, Georgia" it is not.
+            owners = owners[:1]
         if not any(entry.side in self._other for entry in owners):
             return None
         if match.weak and len({entry.side for entry in owners}) == 1:
             # Also a common word: a party only where the reader took it for one, or where it is named in full.
             named = any(start < match.end and match.start < end for start, end in self._mentions)
-            if not named and self._usual[match.entry.side or ""] < 2:
+            if not named and (text[match.start].islower() or self._usual[match.entry.side or ""] < 2):
                 return None
         # "Britain's NCSC" is British whoever else has an NCSC; else it belongs to a state that is named.
-        beside = {before.entry.side} if before and match.start - before.end < 4 else set()
         named_here = [entry for entry in owners if self._usual[entry.side or ""]]
         entry = next((owner for owner in owners if owner.side in beside), (named_here or owners)[0])
         return entry if entry.side in self._other else None
@@ -197,7 +202,7 @@ class Swap:
         if form == "capital" and new.capitals:
             return new.capitals[0], False, False
         if form == "seat" and (seats := [seat for seat in new.seats if seat not in new.weak]):
-            return seats[0], bool(_ARTICLED.match(seats[0])), was_articled
+            return seats[0], bool(_ARTICLED.match(seats[0])) and not before_noun, was_articled
         if form in ("seat", "capital"):
             chosen = new.capitals[0] if new.capitals else new.name
         elif acronym:
@@ -219,7 +224,7 @@ class Swap:
         given = self._forms.setdefault(partner, {})
         key = surface.casefold()
         if key not in given:
-            forms = [alias for alias in partner.aliases if "." not in alias]
+            forms = [alias for alias in partner.aliases if "." not in alias and not _TITLED.match(alias)]
             if surface == entry.name or partner.kind == "organ":
                 forms.append(partner.name)
             # Forms of the same length read alike; the name proper stands for the name proper.
@@ -322,7 +327,13 @@ class Swap:
         raise AssertionError("there is always a longer name")
 
     def _word(self, syllables: int) -> str:
-        return "".join(self._chance.choices(_SYLLABLES, k=syllables)).capitalize()
+        # No word serves twice: a family name must not be a company that another text needed.
+        for number in count():
+            word = "".join(self._chance.choices(_SYLLABLES, k=syllables + number // 20)).capitalize()
+            if word not in _drawn:
+                _drawn.add(word)
+                return word
+        raise AssertionError("there is always a longer word")
 
     def _family_names(self, text: str, matches: Sequence[NameMatch], edits: Sequence[Edit]) -> list[Edit]:
         """Edits for persons of the two states who are named again by the family name alone."""

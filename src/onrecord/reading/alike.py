@@ -32,7 +32,6 @@ _STAND_IN = {
 }
 _STAND_IN_OF_FORM = {"adjective": "French", "people": "Germans", "capital": "Paris", "seat": "Paris"}
 _REAL = "onrecord_real"
-_POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 # Behind a state's name these begin what it does or what is said of it, never a noun that it modifies.
 _NO_NOUN = frozenset(
     """a about above after again against ahead all along already also although always am amid among an and
@@ -51,11 +50,10 @@ _OBJECTS = frozenset(
     """a an the to that its his her their this these those no any all some it them him us itself on-line
     more another what whether how""".split()
 )
-# In front of a name without an article these tell that a noun follows that the name modifies.
-_BEFORE_NOUNS = frozenset(
-    """of in on over against for with from by under after before into about at amid despite following to
-    new fresh first recent current former latest senior top key more other all any some two three four
-    five several many""".split()
+# Behind these a clause begins: what may be a verb behind the name is one.
+_OPENS_CLAUSE = frozenset(
+    """that and but or as if while when where because although though since before after until whether
+    which what how says said say""".split()
 )
 _IRREGULAR_PAST = frozenset(
     """said told made took gave went came got saw held set put hit brought began kept left led let lost
@@ -98,7 +96,7 @@ class Alike:
                 continue
             kept.append(i)
             words.append(token.text if match is None else self._stand_in(doc, i, match, found))
-            if match is None and i - 1 in found and _is_possessive(doc, i):
+            if match is None and _is_possessive(doc, i, found):
                 words[-1] = "'s"
             spaces.append(bool(token.whitespace_))
             starts.append(start)
@@ -111,7 +109,7 @@ class Alike:
 
     def _stand_in(self, doc: Doc, i: int, match: NameMatch, found: dict[int, NameMatch]) -> str:
         form = match.form
-        if _is_also_adjective(doc[i].text, match) and self._modifies(doc, i, found):
+        if is_also_adjective(doc[i].text, match) and self._modifies(doc, i, found):
             form = "adjective"
         if form == "people" and not doc[i].text.endswith("s"):
             form = "adjective"
@@ -133,10 +131,10 @@ class Alike:
             return False
         if i + 1 in found:
             return found[i + 1].entry.kind not in ("state", "place", "alliance")
-        word = doc[i + 1].text
+        word: str = doc[i + 1].text
         if not word[0].isalpha() or doc[i + 1].is_sent_start:
             return False
-        low = word.lower()
+        low: str = word.lower()
         if low in _NO_NOUN or low in _IRREGULAR_PAST or low.endswith("ly") or low.endswith("n't"):
             return False
         if low.endswith("ed"):
@@ -154,7 +152,7 @@ class Alike:
             return False
         if before == "the":
             return behind in _NO_NOUN or not behind[:1].isalpha()
-        return before in _BEFORE_NOUNS
+        return before[:1].isalpha() and before not in _OPENS_CLAUSE
 
     def _may_be_verb(self, low: str) -> bool:
         if self._verbs is None:
@@ -173,20 +171,21 @@ class Alike:
         return not stems.isdisjoint(self._verbs)
 
 
-def _is_also_adjective(surface: str, match: NameMatch) -> bool:
+def is_also_adjective(surface: str, match: NameMatch) -> bool:
+    """Whether a state's name is an adjective as well: "US", "U.K."."""
     state = states().get(match.entry.side or "")
     return match.entry.kind == "state" and state is not None and surface in state.adjectives
 
 
-def _is_possessive(doc: Doc, i: int) -> bool:
+def _is_possessive(doc: Doc, i: int, found: dict[int, NameMatch]) -> bool:
+    """Whether a token is a possessive in another shape: "’s", or "'" behind a name in "s"."""
     token = doc[i]
-    if token.text not in _POSSESSIVES or doc[i - 1].whitespace_:
-        return False
-    if len(token.text) > 1:
+    if token.text == "’s":
         return True
-    return (
-        doc[i - 1].lower_.endswith("s") and bool(token.whitespace_) and doc[i + 1 : i + 2].text[:1].isalpha()
-    )
+    if token.text not in ("'", "’") or i - 1 not in found or doc[i - 1].whitespace_:
+        return False
+    behind = doc[i + 1].text if i + 1 < len(doc) else ""
+    return doc[i - 1].lower_.endswith("s") and bool(token.whitespace_) and behind[:1].isalpha()
 
 
 def restore(doc: Doc) -> Doc:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # Behind these a capital letter tells nothing: a sentence, a quotation or a line begins.
 _OPENS = re.compile(r"(?:^|[\n.!?:;“”\"‘(•–—-])[\s“\"‘'(•-]*$")
+_TITLE = re.compile(
+    r"(?:President|Prime Minister|Premier|Chancellor|King|Queen|Pope|Sheikh|Senator|Minister|Secretary)\s+(?=\S)"
+)
 
 
 def find(text: str) -> tuple[NameMatch, ...]:
@@ -33,12 +36,32 @@ def find(text: str) -> tuple[NameMatch, ...]:
 
 @lru_cache(maxsize=16)
 def _find(text: str, _names: int) -> tuple[NameMatch, ...]:
-    matches = index().find(text)
+    matches = [_without_title(text, match) for match in index().find(text)]
     known = {id(match.entry) for match in matches if not match.weak}
-    return tuple(
-        replace(match, weak=False) if match.weak and _settled(text, match, known) else match
-        for match in matches
-    )
+    found = []
+    for match in matches:
+        if match.others:
+            match = _owned(match, known)
+        if match.weak and _settled(text, match, known):
+            match = replace(match, weak=False)
+        found.append(match)
+    return tuple(found)
+
+
+def _without_title(text: str, match: NameMatch) -> NameMatch:
+    """ "President Xi" without the title, which other persons' names in the tables do not have."""
+    if match.entry.kind != "person":
+        return match
+    title = _TITLE.match(text, match.start, match.end)
+    return replace(match, start=title.end()) if title else match
+
+
+def _owned(match: NameMatch, known: set[int]) -> NameMatch:
+    """A name of several parties is that of the one whom the text also names in full."""
+    owners = [entry for entry in (match.entry, *match.others) if id(entry) in known]
+    if len(owners) != 1 or owners[0] is match.entry:
+        return match if len(owners) != 1 else replace(match, others=())
+    return replace(match, entry=owners[0], others=())
 
 
 def _settled(text: str, match: NameMatch, known: set[int]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from onrecord.reading import nouns
+from onrecord.reading.alike import is_also_adjective
 from onrecord.reading.known_names import find as find_names
 from onrecord.reading.names import NameEntry, NameMatch, index, states
 from onrecord.reading.tree import NOMINAL, Tree
@@ -110,7 +111,7 @@ class Mentions:
             if match.weak and not self._weak_holds(match, a, last):
                 continue
             head = self._head(a, last + 1)
-            if match.entry.kind == "state" and tree.tag[head] == "JJ" and match.form != "people":
+            if self._is_adjective(head, match):
                 # "U.S. officials": an abbreviation that is an adjective here is no party of its own.
                 match = replace(match, form="adjective")
             for i in range(a, last + 1):
@@ -173,6 +174,15 @@ class Mentions:
         i = bisect_right(self.tree.start, offset) - 1
         return i if i >= 0 and offset < self.tree.end[i] else None
 
+    def _is_adjective(self, i: int, match: NameMatch) -> bool:
+        tree = self.tree
+        return (
+            match.form != "people"
+            and tree.dep[i] in ("amod", "compound", "nmod")
+            and tree.head[i] > i
+            and is_also_adjective(tree.text[match.start : match.end], match)
+        )
+
     def _weak_holds(self, match: NameMatch, a: int, last: int) -> bool:
         """Whether a common word is a name here."""
         tree = self.tree
@@ -229,8 +239,10 @@ class Mentions:
                 return
             if tree.dep[head] == "conj" and tree.head[head] in self.side_word:
                 return
-            plural = match.form == "people" and tree.low[head].endswith("s")
-            kind = "person" if plural or tree.low[max(0, head - 1)] in ("a", "an") else "state"
+            # "the Chinese", "the Americans" act for their state; "two Russians", "an American" do not.
+            det = tree.kid(head, "det")
+            counted = any(tree.dep[k] == "nummod" for k in tree.kids[head])
+            kind = "state" if det is not None and tree.low[det] == "the" and not counted else "person"
             name = tree.text[tree.start[a] : tree.end[b - 1]] if kind == "person" else entry.name
             self._add(Mention(a, b, head, name, kind, entry.side, "name", "people", entry))
             return

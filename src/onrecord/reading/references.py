@@ -48,8 +48,12 @@ def _settle_owners(reading: Reading) -> None:
         match = reading.mentions.shared.get(m.head)
         if match is None:
             continue
-        best = max((match.entry, *match.others), key=lambda e: counts.get(e.side or "", 0))
-        if counts.get(best.side or "", 0) > counts.get(m.side or "", 0):
+        owners = (match.entry, *match.others)
+        beside = reading.mentions.side_before(m.head)
+        own = next((e for e in owners if e.side is not None and e.side == beside), None)
+        # "Britain's NCSC" is British, whoever else has an NCSC.
+        best = own or max(owners, key=lambda e: counts.get(e.side or "", 0))
+        if own is not None or counts.get(best.side or "", 0) > counts.get(m.side or "", 0):
             m.name, m.kind, m.side, m.cls, m.entry = best.name, best.kind, best.side, best.type, best
 
 
