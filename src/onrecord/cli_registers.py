@@ -293,7 +293,7 @@ class Spoken:
         party: it in the document's words.
         how: why it is taken for the entry.
         score: how sure that is, 0 to 1.
-        evidence: the claim's first sentence.
+        evidence: the claim's sentence that speaks of it.
     """
 
     record: str
@@ -310,12 +310,14 @@ class Spoken:
 def _speaking(records: list[Path], entries: list[Entry], held: RegisterStore) -> list[Spoken]:
     """The claims that speak of the entries, by name or by description."""
     # Loaded here: names are resolved for this one option only.
+    from onrecord.identity.judgements import FILE, Judgements
     from onrecord.verify import Lists
     from onrecord.verify.about import claims_about
-    from onrecord.verify.records import load_record
+    from onrecord.verify.records import load_records
 
     lists = Lists(held)
-    given = [load_record(path) for path in records]
+    given = [record for path in records for record in load_records(path)]
+    judgements = Judgements(data_folder() / FILE)
     return [
         Spoken(
             m.record,
@@ -326,11 +328,22 @@ def _speaking(records: list[Path], entries: list[Entry], held: RegisterStore) ->
             m.party,
             m.how,
             m.score,
-            m.claim.evidence[0].text,
+            m.sentence,
         )
         for entry in entries
-        for m in claims_about(entry, given, lists)
+        for m in claims_about(entry, given, lists, judgements)
     ]
+
+
+def _missing(key: str, held: RegisterStore) -> str:
+    """Why no entry of that id is shown."""
+    from onrecord.identity import builtin
+
+    for entry in builtin.groups():
+        if entry.register in REGISTERS and key.casefold() in (entry.id.casefold(), entry.ref.casefold()):
+            need = f"onrecord registers update {entry.register}"
+            return f"is {entry.name} in the table of names in the package; get the catalogue with: {need}"
+    return f"no entry of that id in {', '.join(held.registers()) or 'any register'}"
 
 
 @app.command("show")
@@ -338,7 +351,10 @@ def _speaking(records: list[Path], entries: list[Entry], held: RegisterStore) ->
 def show(
     key: Annotated[str, typer.Argument(help="An id (CYB0044, 47814, G0128), or register:id.")],
     records: Annotated[
-        list[Path] | None, typer.Argument(help="Records in JSON, whose claims about the entry are listed.")
+        list[Path] | None,
+        typer.Argument(
+            help="Records (.json, .jsonl, folders of them), whose claims about the entry are listed."
+        ),
     ] = None,
     on: Annotated[
         str | None, typer.Option(help="As of this ISO day; tells whether it was listed.", show_default=False)
@@ -351,9 +367,7 @@ def show(
     with open_registers(store) as held:
         history = held.history(key)
         if not history:
-            raise OnrecordError(
-                key, f"no entry of that id in {', '.join(held.registers()) or 'any register'}"
-            )
+            raise OnrecordError(key, _missing(key, held))
         latest: dict[str, tuple[Version, Entry]] = {}
         seen: dict[str, list[str]] = {}
         for version, entry in history:
@@ -399,10 +413,12 @@ def show(
             out.print(f"  on {day}: {listings[ref].state} ({escape(listings[ref].because)})")
     if records:
         out.print(f"claims that speak of it: {len(spoken)}")
+        from onrecord.verify.show import inert
+
         for one in spoken:
             told = f"{one.role} “{one.party}”, {one.how}, {one.score:.2f}"
-            out.print(f"  {escape(one.record)} {one.claim} {one.act} → {one.ref} ({escape(told)})")
-            out.print(f"    “{escape(one.evidence)}”")
+            out.print(f"  {escape(one.record)} {one.claim} {one.act} → {one.ref} ({escape(inert(told))})")
+            out.print(f"    “{escape(inert(one.evidence))}”")
 
 
 def _changes(old: Entry, new: Entry) -> Iterator[str]:

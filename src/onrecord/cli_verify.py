@@ -19,7 +19,7 @@ from onrecord.registers.store import data_folder
 from onrecord.verify.check import verify_record
 from onrecord.verify.lists import Lists
 from onrecord.verify.model import RecordChecks
-from onrecord.verify.records import is_record, load_record
+from onrecord.verify.records import is_record, load_records
 from onrecord.verify.show import to_json, to_markdown, to_table, to_text
 
 
@@ -32,10 +32,41 @@ class Shape(StrEnum):
     TABLE = "table"
 
 
+class Checker:
+    """Checks record after record against registers that are loaded once; what ``read --verify`` uses.
+
+    Args:
+        store: the register store; the user's own by default, the package's snapshot where it has nothing.
+        judgements: the file of judgements; the user's own by default.
+
+    Raises:
+        OnrecordError: the store or the judgements cannot be read.
+    """
+
+    def __init__(self, store: Path | None = None, judgements: Path | None = None) -> None:
+        self._judgements = Judgements(judgements or data_folder() / FILE)
+        self._registers = open_registers(store)
+        self._lists = Lists(self._registers)
+
+    def __enter__(self) -> Checker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the store."""
+        self._registers.close()
+
+    def check(self, record: Record) -> RecordChecks:
+        """What the registers say of the record's measures; the record stays as it is."""
+        return verify_record(record, self._lists, self._judgements)
+
+
 def verify_records(
     records: Iterable[Record], store: Path | None = None, judgements: Path | None = None
 ) -> Iterator[RecordChecks]:
-    """Check records one after the other; what ``read --verify`` calls.
+    """Check records one after the other.
 
     Args:
         records: the records.
@@ -45,11 +76,9 @@ def verify_records(
     Raises:
         OnrecordError: the store or the judgements cannot be read.
     """
-    held = Judgements(judgements or data_folder() / FILE)
-    with open_registers(store) as registers:
-        lists = Lists(registers)
+    with Checker(store, judgements) as checker:
         for record in records:
-            yield verify_record(record, lists, held)
+            yield checker.check(record)
 
 
 def verify(
@@ -101,16 +130,15 @@ def _records(sources: list[str], published: str | None, faults: list[OnrecordErr
     """The records of all sources, in order; documents are read where a source is no record."""
     for source in sources:
         path = Path(source)
-        files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+        files = sorted([*path.glob("*.json"), *path.glob("*.jsonl")]) if path.is_dir() else [path]
         records = [file for file in files if is_record(file)]
         if records and len(records) == len(files):
             for file in records:
                 try:
-                    record = load_record(file)
+                    for record in load_records(file):
+                        yield record if not published else record.model_copy(update={"published": published})
                 except OnrecordError as error:
                     faults.append(error)
-                    continue
-                yield record if not published else record.model_copy(update={"published": published})
             continue
         yield from _read(source, published, faults)
 

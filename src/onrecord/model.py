@@ -32,9 +32,46 @@ class Span(Model):
 
 
 class Evidence(Span):
-    """A sentence that says so: an exact slice, never a paraphrase."""
+    """A sentence that says so: an exact slice, never a paraphrase.
+
+    Attributes:
+        page: number of the page on which it begins, from 1, where the document has pages.
+        link: address that leads to the sentence itself, where the document's address is known.
+    """
 
     text: Annotated[str, Field(min_length=1)]
+    page: Annotated[int | None, Field(ge=1)] = None
+    link: str | None = None
+
+
+class Page(Span):
+    """Which slice of the document's text stands on a page."""
+
+    number: Annotated[int, Field(ge=1)]
+
+
+class Origin(Model):
+    """Where a document came from and how its text and its day were found.
+
+    Attributes:
+        format: what it was: "text", "markdown", "record", "html", "pdf", "mail", "feed" or "jsonl".
+        container: the files and members that it lay in, the outermost first; empty for a file by itself.
+        fetched: when it was fetched, ISO time in UTC: by Onrecord, or by the crawler of a WARC archive.
+        published_basis: what the day of publication was taken from, if not from the user.
+        updated: day on which the document says it was last changed, ISO day.
+        updated_basis: what that was taken from.
+        pages: the pages of a PDF.
+        notes: what a reader must know of the text: that it is a teaser, or breaks off at a pay wall.
+    """
+
+    format: str
+    container: list[str] = []
+    fetched: str | None = None
+    published_basis: str | None = None
+    updated: Annotated[str | None, Field(pattern=ISO_DATE)] = None
+    updated_basis: str | None = None
+    pages: list[Page] = []
+    notes: list[str] = []
 
 
 class Document(Model):
@@ -48,6 +85,7 @@ class Document(Model):
         published: publication date, ISO day, if known; relative dates are resolved against it.
         url: address, if known.
         source: where the text was read from, as the user named it.
+        origin: where it came from in full, and how its text and day were found; None for plain files.
     """
 
     id: str
@@ -57,6 +95,7 @@ class Document(Model):
     published: Annotated[str | None, Field(pattern=ISO_DATE)] = None
     url: str | None = None
     source: str | None = None
+    origin: Origin | None = None
 
 
 class Party(Model):
@@ -141,7 +180,12 @@ class Reader(Model):
 
 
 class Record(Model):
-    """A document with its claims."""
+    """A document with its claims.
+
+    Attributes:
+        checks: what the official registers say of its measures, one object for each sanction or
+            restriction (docs/verify.md); None if they were not asked.
+    """
 
     schema_version: str = SCHEMA_VERSION
     id: str
@@ -150,9 +194,11 @@ class Record(Model):
     published: Annotated[str | None, Field(pattern=ISO_DATE)] = None
     url: str | None = None
     source: str | None = None
+    origin: Origin | None = None
     text: str
     reader: Reader | None = None
     claims: list[Claim] = []
+    checks: list[dict[str, Any]] | None = None
 
     @model_validator(mode="after")
     def _evidence_is_in_the_text(self) -> Record:
@@ -173,4 +219,5 @@ class Record(Model):
             published=self.published,
             url=self.url,
             source=self.source,
+            origin=self.origin,
         )

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from onrecord.acts import Act, Kind, Status
-from onrecord.model import SCHEMA_VERSION, Claim, Party, Record
+from onrecord.model import SCHEMA_VERSION, Claim, Origin, Party, Record
 
 PAGE = (Path(__file__).parents[2] / "docs" / "record-format.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("model", [Record, Claim, Party])
-def test_every_key_is_described(model: type[Record] | type[Claim] | type[Party]) -> None:
+@pytest.mark.parametrize("model", [Record, Claim, Party, Origin])
+def test_every_key_is_described(model: type[Record] | type[Claim] | type[Party] | type[Origin]) -> None:
     section = re.search(rf"^## {model.__name__}\n(.*?)(?=^## |^The ties|\Z)", PAGE, re.DOTALL | re.MULTILINE)
     assert section is not None
     keys = [

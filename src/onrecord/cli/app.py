@@ -34,6 +34,7 @@ _ELSEWHERE = {
     ),
     "verify": ("onrecord.cli_verify", "Check sanctions and bans against the official registers."),
     "registers": ("onrecord.cli_registers", "Import, update, search and compare official registers."),
+    "identity": ("onrecord.cli_identity", "Who is behind a name; what people judged of it."),
 }
 # What these need is an extra of the package.
 _EXTRA = frozenset({"verify", "registers"})
@@ -52,7 +53,7 @@ def _load(name: str, module: str) -> Any:
             raise
         fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
         raise OnrecordError(f"onrecord {name}", fault) from error
-    return getattr(loaded, "app", None) if name == "registers" else getattr(loaded, name)
+    return getattr(loaded, name, None) or loaded.app
 
 
 class Commands(TyperGroup):
@@ -188,8 +189,15 @@ def read(
         ),
     ] = 0.0,
     verify: Annotated[
-        bool, typer.Option("--verify", help="Let what the official registers say of its measures follow.")
+        bool, typer.Option("--verify", help="Add what the official registers say of its measures.")
     ] = False,
+    identities: Annotated[
+        bool,
+        typer.Option(
+            "--identities/--no-identities",
+            help="Say who the parties are on the official lists and in the catalogues of groups.",
+        ),
+    ] = True,
     model: Annotated[
         str | None,
         typer.Option(
@@ -232,6 +240,7 @@ def read(
         offsets=offsets,
         quiet=quiet,
         verify=verify,
+        identities=identities,
     )
     raise typer.Exit(0 if run(request) else BAD_INPUT)
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from onrecord.cli.options import BY_SUFFIX, Format, Reader, Scope
 from onrecord.cli.outputs import Render, open_sink
@@ -19,6 +19,9 @@ from onrecord.documents.load import NOTHING
 from onrecord.errors import OnrecordError
 from onrecord.model import Document, Record
 from onrecord.views.summary import plural
+
+if TYPE_CHECKING:
+    from onrecord.identity import Resolver
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class Request:
     offsets: bool = False
     quiet: bool = False
     verify: bool = False
+    identities: bool = True
 
 
 def run(request: Request) -> bool:
@@ -53,8 +57,10 @@ def run(request: Request) -> bool:
     form = request.format or _format_of(request.output)
     good = [place for place in places if isinstance(place, Place)]
     render = _renderer(request, form, several)
+    steps: list[Callable[[Record], Record]] = [_identifying()] if request.identities else []
     if request.verify:
-        render = _verifying(render, form)
+        steps.append(_checking())
+        render = _with_checks(render, form)
     sink = open_sink(request.output, form, render, good, several=several)
     faults = done = 0
 
@@ -77,6 +83,8 @@ def run(request: Request) -> bool:
 
         try:
             for record in _read(documents(), request, lambda _, error: failed(error)):
+                for step in steps:
+                    record = step(record)
                 progress.before_output()
                 sink.put(record)
                 done += 1
@@ -141,26 +149,46 @@ def _renderer(request: Request, form: Format, several: bool) -> Render:
             return lambda record: terminal.render(record, width=width, colour=shown, offsets=request.offsets)
 
 
-def _verifying(render: Render, form: Format) -> Render:
-    """A renderer that lets what the registers say of its measures follow each record.
+def _identifying() -> Callable[[Record], Record]:
+    """A step that says who the parties of a record are; the registers are loaded for the first record."""
+    resolvers: list[Resolver] = []
+
+    def step(record: Record) -> Record:
+        if not any(claim.actors or claim.targets for claim in record.claims):
+            return record
+        if not resolvers:
+            from onrecord.identity import open_own
+
+            resolvers.append(open_own())
+        return resolvers[0].resolve_record(record)
+
+    return step
+
+
+def _checking() -> Callable[[Record], Record]:
+    """A step that adds what the registers say of a record's measures.
 
     Raises:
-        OnrecordError: the format has no place for it, or the extra is not installed.
+        OnrecordError: the extra is not installed, or the registers cannot be read.
     """
-    if form not in (Format.TERMINAL, Format.MARKDOWN):
-        raise OnrecordError("--verify", f"goes with terminal and markdown, not with {form.value}")
     try:
-        from onrecord.cli_verify import verify_records
-        from onrecord.verify.show import to_markdown, to_text
+        from onrecord.cli_verify import Checker
     except ImportError as error:
         fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
         raise OnrecordError("--verify", fault) from error
+    checker = Checker()
+    return lambda record: record.model_copy(update={"checks": checker.check(record).to_dict()["checks"]})
+
+
+def _with_checks(render: Render, form: Format) -> Render:
+    """In the terminal and in Markdown the checks follow the record; JSON and HTML have a place for them."""
+    if form in (Format.JSON, Format.HTML):
+        return render
+    from onrecord.verify.model import RecordChecks
+    from onrecord.verify.show import to_markdown, to_text
+
     show = to_markdown if form is Format.MARKDOWN else to_text
-
-    def both(record: Record) -> str:
-        return "\n".join([render(record), *(show(checks) for checks in verify_records([record])), ""])
-
-    return both
+    return lambda record: "\n".join([render(record), show(RecordChecks.of(record)), ""])
 
 
 class Progress(Protocol):

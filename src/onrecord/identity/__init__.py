@@ -5,7 +5,7 @@ from __future__ import annotations
 from onrecord.identity.facts import facts_of
 from onrecord.identity.index import Candidate, Facts, Index
 from onrecord.identity.judgements import Judgement, Judgements, Verdict
-from onrecord.identity.resolver import Resolver, open_resolver
+from onrecord.identity.resolver import Resolver, open_own, open_resolver
 
 __all__ = [
     "Candidate",
@@ -16,5 +16,6 @@ __all__ = [
     "Resolver",
     "Verdict",
     "facts_of",
+    "open_own",
     "open_resolver",
 ]

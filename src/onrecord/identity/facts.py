@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-
-from rigour.territories import lookup_territory
+from functools import lru_cache
 
 from onrecord.identity.index import Facts
+from onrecord.identity.tables import is_state
 from onrecord.identity.text import to_ascii
 from onrecord.model import Party, Record
 
@@ -32,13 +32,13 @@ def facts_of(party: Party, record: Record) -> Facts:
     places: set[str] = set()
     years: set[int] = set()
     published = int(record.published[:4]) if record.published else None
-    for sentence in _SENTENCE.findall(record.text):
+    for sentence in _sentences(record.text):
         name = next((name for name in names if name in sentence), None)
         if name is None:
             continue
         for match in _PLACE.finditer(sentence):
             place = match.group(1) or match.group(2)
-            if place not in name and not _is_country(place):
+            if place not in name and not is_state(place):
                 places.add(to_ascii(place))
         years.update(int(year) for year in _BORN.findall(sentence))
         if published is not None:
@@ -49,6 +49,7 @@ def facts_of(party: Party, record: Record) -> Facts:
     return Facts(side=party.side, places=frozenset(places), birth_years=frozenset(years))
 
 
-def _is_country(place: str) -> bool:
-    territory = lookup_territory(place)
-    return territory is not None and len(territory.code) == 2
+@lru_cache(maxsize=2)
+def _sentences(text: str) -> tuple[str, ...]:
+    """The text's sentences, found once for all parties of a record."""
+    return tuple(_SENTENCE.findall(text))

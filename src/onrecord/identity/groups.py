@@ -16,7 +16,7 @@ from onrecord.identity.text import group_key
 from onrecord.registers.model import Entry, Name, Quality
 
 # The order in which catalogues are asked: the one whose groups are best kept apart first.
-ORDER = ("attack", "mitre-attack", "misp-threat-actor", "misp", "microsoft")
+ORDER = ("mitre-attack", "misp-threat-actor", "microsoft", "onrecord-names")
 # Closing words that a document may add to a group's name or leave out.
 _CLOSERS = ("group", "team", "gang", "crew")
 

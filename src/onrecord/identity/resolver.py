@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
+from pathlib import Path
 from typing import Any
 
-from rigour.territories import get_territory
-
 from onrecord.acts import Kind
+from onrecord.errors import OnrecordError
+from onrecord.identity import builtin
 from onrecord.identity.facts import facts_of
-from onrecord.identity.groups import GroupMatch, Groups
+from onrecord.identity.groups import ORDER, GroupMatch, Groups
 from onrecord.identity.index import NO_FACTS, Candidate, Facts, Index
-from onrecord.identity.judgements import Judgements, Verdict, party_key
+from onrecord.identity.judgements import FILE, Judgements, Verdict, party_key
+from onrecord.identity.tables import state_of
 from onrecord.model import Party, Record
 from onrecord.registers.model import Entry, Quality
-from onrecord.registers.store import RegisterStore
+from onrecord.registers.snapshot import open_registers, snapshot_store
+from onrecord.registers.store import STORE, RegisterStore, data_folder
 
 # From this score on a candidate is taken to be the party; docs/identities.md tells how it was chosen.
 SURE = 0.9
@@ -60,6 +64,13 @@ class Resolver:
             else:
                 groups.append(entry)
         self.groups = Groups(groups)
+
+    def entries(self, key: str) -> list[Entry]:
+        """The entries of an id, compared without case; ``register:id`` means one at most."""
+        wanted = key.casefold()
+        return [
+            entry for ref, entry in self._by_ref.items() if wanted in (ref.casefold(), entry.id.casefold())
+        ]
 
     def candidates(self, party: Party, facts: Facts | None = None, limit: int = 8) -> list[Candidate]:
         """Register entries that a party may be, the likeliest first; refused ones are left out.
@@ -228,10 +239,10 @@ class Resolver:
 def _state(party: Party) -> dict[str, Any] | None:
     if not party.side:
         return None
-    territory = get_territory(party.side.lower())
-    if territory is None:
+    state = state_of(party.side)
+    if state is None:
         return _alliance(party)
-    names = list(dict.fromkeys([territory.name, territory.full_name]))
+    names = list(dict.fromkeys([state.name, *state.aliases]))
     how = "ISO 3166-1 code of the party's side"
     return _plain(f"state:{party.side}", "iso-3166-1", names, party.side, Kind.STATE, how)
 
@@ -261,11 +272,37 @@ def _plain(identifier: str, source: str, names: list[str], side: str, kind: Kind
 def open_resolver(store: RegisterStore, judgements: Judgements | None = None) -> Resolver:
     """A resolver over the newest versions of all registers and catalogues in a store.
 
+    Where the store has no catalogue of threat groups, the package's own table of their names stands in.
+
     Args:
         store: the store (``onrecord.registers.snapshot.open_registers`` opens the user's own).
         judgements: what people decided.
     """
-    dates: dict[str, str] = {}
-    for version in store.versions():
-        dates[version.register] = max(version.date, dates.get(version.register, ""))
-    return Resolver(store.entries(), judgements, dates)
+    dates = {name: version.date for name in store.registers() if (version := store.version(name))}
+    entries: Iterable[Entry] = store.entries()
+    if not dates.keys() & set(ORDER):
+        entries = chain(entries, builtin.groups())
+        dates |= {builtin.ATTACK: builtin.SOURCE, builtin.OWN: builtin.SOURCE}
+    return Resolver(entries, judgements, dates)
+
+
+def open_own(judgements: Path | None = None) -> Resolver:
+    """A resolver over what the user holds, registers and judgements; else over the package's tables.
+
+    Makes no file. Without the extra ``registers`` it rests on the package's tables, unless ``$ONRECORD_DATA``
+    says where the user's data lie.
+
+    Args:
+        judgements: another file of judgements than the user's own.
+
+    Raises:
+        OnrecordError: the user's registers or judgements cannot be read.
+    """
+    try:
+        folder = data_folder()
+    except OnrecordError:
+        return open_resolver(snapshot_store(), Judgements(judgements))
+    path = folder / STORE
+    store = open_registers(path) if path.exists() else snapshot_store()
+    with store:
+        return open_resolver(store, Judgements(judgements or folder / FILE))

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from rigour.text.distance import levenshtein
-
+from onrecord.identity.tables import edits
 from onrecord.identity.text import NameForm, skeleton, syllable_initials
 
 EXTRA_IN_TEXT = 0.8
@@ -99,10 +98,10 @@ def word_score(
         return 0.9, "transliteration"
     length = max(len(left_fold), len(right_fold))
     if abs(len(left_fold) - len(right_fold)) <= 3:
-        edits = allowed_edits(min(len(left_fold), len(right_fold)))
-        if edits:
-            distance = levenshtein(left_fold, right_fold, max_edits=edits)
-            if distance <= edits:
+        most = allowed_edits(min(len(left_fold), len(right_fold)))
+        if most:
+            distance = edits(left_fold, right_fold, most)
+            if distance <= most:
                 return (1 - distance / length) ** 1.5, "near"
     if same_bones and (native or length >= 5):
         return 0.8, "transliteration"

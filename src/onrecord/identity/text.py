@@ -14,8 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rigour.names import extract_org_types, remove_org_types
-from rigour.text.translit import ascii_text
+from onrecord.identity.tables import legal_forms, romanised
 
 
 def _words(text: str) -> frozenset[str]:
@@ -64,7 +63,7 @@ def to_ascii(text: str) -> str:
         decomposed = unicodedata.normalize("NFKD", text.translate(_LATIN))
         text = "".join(char for char in decomposed if not unicodedata.combining(char))
     if any(char.isalpha() and not char.isascii() for char in text):
-        text = str(ascii_text(unicodedata.normalize("NFC", text))).lower()
+        text = romanised(unicodedata.normalize("NFC", text))
     return text
 
 
@@ -191,8 +190,7 @@ def organisation_form(text: str) -> NameForm:
     if "(" in lowered:
         bare = _PARENTHESES.sub("", lowered)
         lowered = bare if bare.strip() else lowered
-    legal = tuple(target for _, target in extract_org_types(lowered, generic=True))
-    core = remove_org_types(lowered, " ") if legal else lowered
+    legal, core = legal_forms(lowered)
     words = tuple(_WORD.findall(_APOSTROPHE.sub("", core)))
     telling = tuple(word for word in words if word not in SMALL_WORDS)
     words = telling or words or tuple(_WORD.findall(lowered))

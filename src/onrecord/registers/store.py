@@ -18,8 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
-import platformdirs
-
 from onrecord.errors import OnrecordError
 from onrecord.registers.model import Completeness, Diff, Entry, Listing, State, Version
 
@@ -67,18 +65,30 @@ _VERSION_COLUMNS = (
     "confirmed, notes"
 )
 DATA_VARIABLE = "ONRECORD_DATA"
+STORE = "registers.sqlite"
 BUSY_SECONDS = 30
 
 
 def data_folder() -> Path:
-    """The folder of the user's registers: ``$ONRECORD_DATA`` or the platform's user data folder."""
+    """The folder of the user's registers: ``$ONRECORD_DATA`` or the platform's user data folder.
+
+    Raises:
+        OnrecordError: the platform's folder cannot be told, since the extra ``registers`` is not installed.
+    """
     told = os.environ.get(DATA_VARIABLE)
-    return Path(told) if told else Path(platformdirs.user_data_dir("onrecord", appauthor=False))
+    if told:
+        return Path(told)
+    try:
+        import platformdirs
+    except ImportError:
+        fault = "is not set, and platformdirs, which knows your data folder, is not installed"
+        raise OnrecordError(DATA_VARIABLE, f"{fault}: pip install 'onrecord[registers]'") from None
+    return Path(platformdirs.user_data_dir("onrecord", appauthor=False))
 
 
 def default_path() -> Path:
     """Where the store lies unless told otherwise."""
-    return data_folder() / "registers.sqlite"
+    return data_folder() / STORE
 
 
 class RegisterStore:

@@ -11,8 +11,6 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 
-from rigour.territories import lookup_territory
-
 from onrecord.acts import Kind
 
 # Names of countries as lists write them that the territory tables do not know.
@@ -39,6 +37,9 @@ def country(text: str) -> str:
     known = _COUNTRY_WORDS.get(text.casefold())
     if known:
         return known
+    # Here, since its table takes a second to load, and what reads no list does without it.
+    from rigour.territories import lookup_territory
+
     found = lookup_territory(text)
     while found is not None and len(found.code) != 2:
         found = found.parent

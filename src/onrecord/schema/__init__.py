@@ -56,7 +56,7 @@ def _describe(definition: dict[str, Any], owner: type | None) -> None:
     definition.pop("title", None)
     if text := definition.get("description"):
         definition["description"] = " ".join(text.partition("Attributes:")[0].split())
-    said = _attributes(model.Document if owner is model.Record else owner)
+    said = _attributes(owner) | (_attributes(model.Document) if owner is model.Record else {})
     properties = definition.get("properties", {})
     for name, field in properties.items():
         field.pop("title", None)

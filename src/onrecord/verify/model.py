@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from onrecord.model import Record
+
 
 class Outcome(StrEnum):
     """What the registers say of a measure."""
@@ -129,6 +131,34 @@ class Check:
         """As plain data, for JSON."""
         return asdict(self)
 
+    @classmethod
+    def of(cls, body: dict[str, Any]) -> Check:
+        """A check from its plain data."""
+        findings = tuple(
+            Finding(
+                **one
+                | {
+                    "outcome": Outcome(one["outcome"]),
+                    "hits": tuple(map(_hit, one["hits"])),
+                    "as_of": tuple(AsOf(**version) for version in one["as_of"]),
+                }
+            )
+            for one in body["findings"]
+        )
+        return cls(
+            **body
+            | {
+                "verdict": Outcome(body["verdict"]),
+                "findings": findings,
+                "also": tuple(map(_hit, body["also"])),
+                "evidence": tuple(body["evidence"]),
+            }
+        )
+
+
+def _hit(body: dict[str, Any]) -> Hit:
+    return Hit(**body | {"programmes": tuple(body["programmes"]), "why": tuple(body["why"])})
+
 
 @dataclass(frozen=True, slots=True)
 class RecordChecks:
@@ -138,6 +168,12 @@ class RecordChecks:
     title: str | None
     published: str | None
     checks: tuple[Check, ...] = field(default=())
+
+    @classmethod
+    def of(cls, record: Record) -> RecordChecks:
+        """The checks that a record carries; none if the registers were not asked."""
+        checks = tuple(map(Check.of, record.checks or ()))
+        return cls(record.id, record.title, record.published, checks)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain data, for JSON."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +17,42 @@ _PARTY = ("name", "kind", "side")
 
 
 def is_record(path: Path) -> bool:
-    """Whether the file is a record with claims: JSON with a text and a list of claims."""
-    if path.suffix.lower() != ".json" or not path.is_file():
+    """Whether the file holds records: a JSON object with a text and a list of claims, or lines of such."""
+    suffix = path.suffix.lower()
+    if suffix not in (".json", ".jsonl") or not path.is_file():
         return False
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        body = json.loads(text if suffix == ".json" else next(iter(text.splitlines()), ""))
     except (OSError, ValueError):
         return False
+    return _looks_so(body)
+
+
+def _looks_so(body: object) -> bool:
     return (
         isinstance(body, dict) and isinstance(body.get("text"), str) and isinstance(body.get("claims"), list)
     )
+
+
+def load_records(path: Path) -> Iterator[Record]:
+    """The records in a file (JSON, or JSON Lines), or in the ``.json`` and ``.jsonl`` files of a folder.
+
+    Raises:
+        OnrecordError: a file is not a record, cannot be read, or the folder has none.
+    """
+    if path.is_dir():
+        files = sorted(file for file in path.iterdir() if file.suffix.lower() in (".json", ".jsonl"))
+        if not files:
+            raise OnrecordError(str(path), "holds no record (.json, .jsonl)")
+        for file in files:
+            yield from load_records(file)
+    elif path.suffix.lower() == ".jsonl":
+        for number, line in enumerate(_read(path).splitlines(), 1):
+            if line.strip():
+                yield _record(line, path, f"{path}, line {number}")
+    else:
+        yield load_record(path)
 
 
 def load_record(path: Path) -> Record:
@@ -37,16 +64,25 @@ def load_record(path: Path) -> Record:
     Raises:
         OnrecordError: the file is not such a record, or a sentence is not in the text.
     """
+    return _record(_read(path), path, str(path))
+
+
+def _read(path: Path) -> str:
     try:
-        body = json.loads(path.read_text(encoding="utf-8"))
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise OnrecordError(str(path), f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise OnrecordError(str(path), "is not a record: not UTF-8") from None
+
+
+def _record(text: str, path: Path, where: str) -> Record:
+    try:
+        body = json.loads(text)
     except ValueError as error:
-        raise OnrecordError(str(path), f"is not valid JSON ({error})") from None
-    if not (
-        isinstance(body, dict) and isinstance(body.get("text"), str) and isinstance(body.get("claims"), list)
-    ):
-        raise OnrecordError(str(path), "is not a record: it needs a text and a list of claims")
+        raise OnrecordError(where, f"is not valid JSON ({error})") from None
+    if not _looks_so(body):
+        raise OnrecordError(where, "is not a record: it needs a text and a list of claims")
     try:
         if "schema_version" in body:
             return Record.model_validate(body)
@@ -54,7 +90,7 @@ def load_record(path: Path) -> Record:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise OnrecordError(str(path), f"is not a record: {place}: {first['msg']}") from None
+        raise OnrecordError(where, f"is not a record: {place}: {first['msg']}") from None
 
 
 def _annotated(body: dict[str, Any], path: Path) -> Record:

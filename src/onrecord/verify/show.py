@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable
 
@@ -16,6 +17,20 @@ _COLOURS = {
     Outcome.CONTRADICTED: "31;1",
     Outcome.NO_REGISTER: "2",
 }
+
+
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MARKUP = re.compile(r"[\\`*_\[\]<>|~&$#]|:(?=//)")
+
+
+def inert(text: str) -> str:
+    """The text without characters that steer a terminal or reorder what is read; each becomes U+FFFD."""
+    return _HARMFUL.sub("\ufffd", text)
+
+
+def _escaped(text: str) -> str:
+    """The text on one line, with nothing in it that Markdown would take as markup."""
+    return _MARKUP.sub(lambda match: "\\" + match[0], inert(" ".join(text.split())))
 
 
 def to_json(results: Iterable[RecordChecks]) -> str:
@@ -32,7 +47,7 @@ def to_text(result: RecordChecks, width: int = WIDTH, colour: bool = False, expl
         colour: whether to colour verdicts (ANSI).
         explain: whether to show every step of the scores.
     """
-    head = result.title or result.record
+    head = inert(" ".join((result.title or result.record).split()))
     lines = [f"{head} ({result.published})" if result.published else head]
     if not result.checks:
         lines.append("  no sanction or restriction in this document")
@@ -59,7 +74,7 @@ def to_text(result: RecordChecks, width: int = WIDTH, colour: bool = False, expl
 
 def to_markdown(result: RecordChecks) -> str:
     """The checks of one record as Markdown."""
-    lines = [f"## {result.title or result.record}", ""]
+    lines = [f"## {_escaped(result.title or result.record)}", ""]
     if result.published:
         lines += [f"Published {result.published}.", ""]
     if not result.checks:
@@ -67,14 +82,14 @@ def to_markdown(result: RecordChecks) -> str:
     for check in result.checks:
         told = f", {check.when}" if check.when else ""
         lines += [f"### {check.claim}: {check.act} ({check.status}{told}): **{check.verdict.value}**", ""]
-        lines += [f"- Document: {check.says}"]
-        lines += [f"  > {sentence}" for sentence in check.evidence]
-        lines += [f"- Registers: {check.found or 'nothing'}"]
+        lines += [f"- Document: {_escaped(check.says)}"]
+        lines += [f"  > {_escaped(sentence)}" for sentence in check.evidence]
+        lines += [f"- Registers: {_escaped(check.found or 'nothing')}"]
         if check.difference:
-            lines += [f"- Difference: {check.difference}"]
+            lines += [f"- Difference: {_escaped(check.difference)}"]
         if check.also:
-            lines += [f"- Elsewhere: {'; '.join(_brief(hit) for hit in check.also)}"]
-        lines += [f"- {_hit(hit)}" for hit in check.hits]
+            lines += [f"- Elsewhere: {_escaped('; '.join(map(_brief, check.also)))}"]
+        lines += [f"- {_escaped(_hit(hit))}" for hit in check.hits]
         lines += [""]
     return "\n".join(lines)
 
@@ -89,9 +104,7 @@ def to_table(results: Iterable[RecordChecks]) -> str:
         for check in result.checks:
             told = f"{check.act}, {check.status}{', ' + check.when if check.when else ''}: {check.says}"
             cells = (result.record, check.claim, told, _verdict(check), check.found, check.difference)
-            lines.append(
-                "| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-            )
+            lines.append("| " + " | ".join(_escaped(cell) for cell in cells) + " |")
     return "\n".join(lines)
 
 
@@ -113,7 +126,7 @@ def _brief(hit: Hit) -> str:
 def _block(label: str, text: str, width: int) -> list[str]:
     head = f"      {label:<11}"
     return textwrap.wrap(
-        " ".join(text.split()),
+        inert(" ".join(text.split())),
         width=max(40, width),
         initial_indent=head,
         subsequent_indent=" " * len(head),

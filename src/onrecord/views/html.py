@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from onrecord.model import Record
 from onrecord.views.facts import claim_facts, header_facts, when_words
+from onrecord.views.identities import HEADING, checked, known
 from onrecord.views.inert import excerpt, one_line, visible
 from onrecord.views.summary import Entry, Summary, plural, summarise
 
@@ -116,6 +117,8 @@ def render(record: Record) -> str:
         segments=segments(summary),
         matrix=len(summary.met) <= WIDEST_MATRIX,
         cell={(stance.actor.key, stance.target.key): stance for stance in summary.stances},
+        identities=known(summary),
+        checks=checked(record, summary),
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
     )
@@ -158,6 +161,7 @@ def _template() -> Template:
     environment.filters["when"] = when_words
     environment.globals.update(
         claim_facts=claim_facts,
+        identities_heading=HEADING,
         excerpt=lambda text: one_line(excerpt(text, LONGEST_EVIDENCE)),
         mark_id=mark_id,
         plural=plural,

@@ -9,6 +9,7 @@ import re
 
 from onrecord.model import Record
 from onrecord.views.facts import FACTS_SEPARATOR, claim_facts, header_facts, when_words
+from onrecord.views.identities import HEADING, known
 from onrecord.views.inert import excerpt, one_line
 from onrecord.views.summary import Summary, plural, summarise
 
@@ -40,6 +41,7 @@ def render(record: Record) -> str:
     lines += _stances(summary)
     lines += _timeline(summary)
     lines += _claims(summary)
+    lines += _identities(summary)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -62,6 +64,24 @@ def _timeline(summary: Summary) -> list[str]:
     if summary.undated:
         verb = "bears" if summary.undated == 1 else "bear"
         lines += ["", f"{plural(summary.undated, 'claim')} {verb} no date."]
+    return [*lines, ""]
+
+
+def _identities(summary: Summary) -> list[str]:
+    identities = known(summary)
+    if not identities:
+        return []
+    lines = [
+        f"## {HEADING}",
+        "",
+        "| Party | Entry | Name there | Why | Claims |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for one in identities:
+        entries = ", ".join(escape(entry) for entry in (one.id, *one.others))
+        numbers = ", ".join(map(str, one.claims))
+        parties = ", ".join(map(escape, one.parties))
+        lines.append(f"| {parties} | {entries} | {escape(one.name)} | {escape(one.sure)} | {numbers} |")
     return [*lines, ""]
 
 

@@ -17,6 +17,7 @@ from rich.text import Text
 from onrecord.acts import Act, Status
 from onrecord.model import Claim, Evidence, Record
 from onrecord.views.facts import FACTS_SEPARATOR, claim_facts, header_facts, when_words
+from onrecord.views.identities import HEADING, Known, known
 from onrecord.views.inert import excerpt, one_line
 from onrecord.views.summary import Entry, Summary, plural, status_name, summarise
 
@@ -70,6 +71,8 @@ def _page(summary: Summary, console: Console, offsets: bool) -> RenderableType:
             verb = "bears" if summary.undated == 1 else "bear"
             parts.append(Text(f"  {plural(summary.undated, 'claim')} {verb} no date.", _QUIET))
     parts += _claims(summary, console, offsets)
+    if identities := known(summary):
+        parts += [_heading(HEADING), *_identities(identities)]
     return Group(*parts)
 
 
@@ -129,6 +132,16 @@ def _timeline(summary: Summary, console: Console) -> RenderableType:
                 table.add_row(when, act.append(f"  {parties}", "not bold not italic"), number)
             when = Text("")
     return Padding(table, (0, 0, 0, 2))
+
+
+def _identities(identities: list[Known]) -> Iterator[RenderableType]:
+    for one in identities:
+        numbers = " ".join(f"[{number}]" for number in one.claims)
+        head = Text(f"  {', '.join(map(one_line, one.parties))}", "bold").append(f"  {numbers}", _QUIET)
+        yield head
+        also = f"; also {', '.join(map(one_line, one.others))}" if one.others else ""
+        yield Padding(Text(f"{one_line(one.id)}  {one_line(one.name)}{also}"), (0, 0, 0, 4))
+        yield Padding(Text(one_line(one.sure), _QUIET), (0, 0, 0, 4))
 
 
 def _claims(summary: Summary, console: Console, offsets: bool) -> Iterator[RenderableType]:
