@@ -1,0 +1,467 @@
+"""Questions to the ledger: which claims, as of when, newest first.
+
+A question is answered by walking along one index, newest first, and stopping when enough is found; a question that
+leaves several values open (any of 32 states, any of 16 acts) is several such walks, merged. So the time that an
+answer takes grows with what is shown, not with what the ledger holds.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from onrecord.acts import Act
+from onrecord.ledger import tables
+from onrecord.ledger.identity import name_key
+from onrecord.ledger.model import ClaimRow, DocumentRow, EvidenceRow, PartyRow
+from onrecord.ledger.times import Days
+from onrecord.ledger.words import matches, sqlite_words
+
+WALKS = 80
+"""More walks than this are one query instead, which the database sorts."""
+_CHUNK = 400
+
+
+@dataclass(frozen=True)
+class Who:
+    """Parties, by side or by name; several mean any of them.
+
+    Attributes:
+        sides: codes as in the record.
+        names: names, looked up without case and accents, and by the other names that records give a party.
+    """
+
+    sides: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.sides or self.names)
+
+
+ANYBODY = Who()
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which claims are asked for; what is left open does not narrow.
+
+    Attributes:
+        acts, statuses: any of these.
+        actors, targets, sayers: who acts, toward whom, whose word it is.
+        anyone: who acts or is acted upon.
+        when: what the claim is about: its days have one in common with these. A claim without a date of its own
+            counts by its document's day of publication.
+        dated: leave out claims without a date of their own.
+        published: day of publication.
+        publishers: by name.
+        documents: by key.
+        text: words of the evidence (:mod:`onrecord.ledger.words`).
+        only: row numbers of the claims to choose from.
+        min_score: leave out claims that the reader trusts less.
+        withdrawn: whether claims of withdrawn documents count.
+    """
+
+    acts: frozenset[str] = frozenset()
+    statuses: frozenset[str] = frozenset()
+    actors: Who = ANYBODY
+    targets: Who = ANYBODY
+    sayers: Who = ANYBODY
+    anyone: Who = ANYBODY
+    when: Days | None = None
+    dated: bool = False
+    published: Days | None = None
+    publishers: frozenset[str] = frozenset()
+    documents: frozenset[str] = frozenset()
+    text: str | None = None
+    only: frozenset[int] | None = field(default=None, repr=False)
+    min_score: float = 0.0
+    withdrawn: bool = False
+
+
+class Asker:
+    """Answers questions as of one instant.
+
+    Args:
+        connection: any connection to the ledger.
+        bound: instant; what was learned later is not known.
+    """
+
+    def __init__(self, connection: sa.Connection, bound: str) -> None:
+        self.connection = connection
+        self.bound = bound
+        self.postgresql = connection.dialect.name == "postgresql"
+
+    # Documents
+
+    def documents(
+        self, where: Sequence[sa.ColumnElement[bool]] = (), limit: int | None = None
+    ) -> Iterator[DocumentRow]:
+        """Documents in their current version and reading, by row number."""
+        query = self._documents().where(*where).order_by(tables.readings.c.document_id).limit(limit)
+        for row in self.connection.execute(query):
+            yield DocumentRow(*row)
+
+    def with_records(self, after: int, limit: int) -> list[tuple[DocumentRow, str, str]]:
+        """Documents after a row number, with the stored record and the text."""
+        query = (
+            self._documents()
+            .add_columns(tables.readings.c.record, tables.texts.c.text)
+            .where(tables.readings.c.document_id > after)
+            .order_by(tables.readings.c.document_id)
+            .limit(limit)
+        )
+        return [(DocumentRow(*row[:-2]), row[-2], row[-1]) for row in self.connection.execute(query)]
+
+    def _documents(self) -> sa.Select[Any]:
+        d, v, r, t = (
+            tables.documents.c,
+            tables.versions.c,
+            tables.readings.c,
+            tables.texts.c,
+        )
+        o, w = tables.voices.c, tables.withdrawals.c
+        voice = (
+            sa.select(o.voice_id)
+            .where(o.document_id == r.document_id, o.at <= self.bound)
+            .order_by(o.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        first = tables.documents.alias("first")
+        withdrawn = (
+            sa.select(sa.case((w.withdrawn, sa.func.coalesce(w.reason, ""))))
+            .where(w.document_id == r.document_id, w.at <= self.bound)
+            .order_by(w.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        return (
+            sa.select(
+                d.id,
+                d.key,
+                v.number,
+                r.number,
+                r.id,
+                v.title,
+                v.publisher,
+                v.url,
+                v.published,
+                v.source,
+                t.sha256,
+                v.added,
+                r.made,
+                r.reader,
+                sa.select(first.c.key).where(first.c.id == voice).scalar_subquery(),
+                withdrawn,
+            )
+            .join_from(tables.readings, tables.versions, v.id == r.version_id)
+            .join(tables.documents, d.id == r.document_id)
+            .join(tables.texts, t.id == v.text_id)
+            .where(r.made <= self.bound, self._current(r.id))
+        )
+
+    def _current(self, reading: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        s = tables.successions.c
+        return ~sa.exists().where(s.reading_id == reading, s.at <= self.bound)
+
+    # Claims
+
+    def claims(self, query: Query, limit: int | None = None) -> Iterator[ClaimRow]:
+        """The claims asked for, newest first by what they are about; by when they were learned if words are asked for.
+
+        Args:
+            query: which.
+            limit: no more than so many.
+        """
+        ids: Iterator[int] = self._ids(query, limit)
+        if limit is not None:
+            ids = itertools.islice(ids, limit)
+        while chunk := list(itertools.islice(ids, _CHUNK)):
+            yield from self.fetch(chunk)
+
+    def _ids(self, query: Query, limit: int | None) -> Iterator[int]:
+        walks = self._walks(query)
+        # A claim with two actors of one side comes twice along that side: room for these.
+        room = None if limit is None else limit * 2 + 10
+        if len(walks) == 1 or limit is None:
+            found: Iterable[tuple[Any, int]] = itertools.chain.from_iterable(
+                self._walk(walk, query, None if limit is None else room) for walk in walks
+            )
+            if len(walks) > 1:
+                found = sorted(found, key=_newest)
+        else:
+            found = heapq.merge(*(self._walk(walk, query, room) for walk in walks), key=_newest)
+        seen: set[int] = set()
+        for _, id in found:
+            if id not in seen:
+                seen.add(id)
+                yield id
+
+    def _walk(self, walk: sa.Select[Any], query: Query, room: int | None) -> list[tuple[Any, int]]:
+        return [(day, id) for day, id in self.connection.execute(walk.limit(room))]
+
+    def _walks(self, query: Query) -> list[sa.Select[Any]]:
+        c = tables.claims.c
+        tests = self._tests(query)
+        if query.only is not None:
+            chosen = sorted(query.only)
+            parts = [chosen[at : at + _CHUNK] for at in range(0, len(chosen), _CHUNK)]
+            everything = self._parties_tests(query, None) + self._text_tests(query)
+            acts = [c.act.in_(sorted(query.acts))] if query.acts else []
+            return [
+                sa.select(c.day_to, c.id)
+                .where(c.id.in_(part), *acts, *tests, *everything)
+                .order_by(c.day_to.desc().nulls_last(), c.id.desc())
+                for part in parts
+            ]
+        drive = _driver(query)
+        tests += self._parties_tests(query, drive)
+        if drive is not None:
+            return self._party_walks(query, drive, [*tests, *self._text_tests(query)])
+        if query.text is not None:
+            return [self._text_walk(query, tests)]
+        newest = c.day_to.desc().nulls_last(), c.id.desc()
+        bounds = [c.day_to >= query.when.first] if query.when else []
+        acts_open = sorted(query.acts) or [None]
+        return [
+            sa.select(c.day_to, c.id)
+            .where(*([c.act == act] if act else []), *bounds, *tests)
+            .order_by(*newest)
+            for act in acts_open
+        ]
+
+    def _party_walks(
+        self, query: Query, drive: str, tests: list[sa.ColumnElement[bool]]
+    ) -> list[sa.Select[Any]]:
+        c, p = tables.claims.c, tables.participants.c
+        who: Who = getattr(query, drive)
+        roles = _ROLES[drive]
+        acts = sorted(query.acts) or [str(act) for act in Act]
+        bounds = [p.day_to >= query.when.first] if query.when else []
+        base = (
+            sa.select(p.day_to, p.claim_id)
+            .join_from(tables.participants, tables.claims, c.id == p.claim_id)
+            .order_by(p.day_to.desc().nulls_last(), p.claim_id.desc())
+        )
+        keys = self._keys(who.names)
+        walks = [
+            base.where(p.role == role, p.side == side, p.act == act, *bounds, *tests)
+            for role in roles
+            for side in sorted(who.sides)
+            for act in acts
+        ]
+        if len(walks) > WALKS:
+            sides = p.side.in_(sorted(who.sides))
+            walks = [base.where(p.role.in_(roles), sides, p.act.in_(acts), *bounds, *tests)]
+        by_act = [p.act.in_(acts)] if query.acts else []
+        walks += [
+            base.where(p.role == role, p.name_key == key, *by_act, *bounds, *tests)
+            for role in roles
+            for key in sorted(keys)
+        ]
+        return walks
+
+    def _text_walk(self, query: Query, tests: list[sa.ColumnElement[bool]]) -> sa.Select[Any]:
+        c, e, s = tables.claims.c, tables.evidence.c, tables.sentences.c
+        acts = [c.act.in_(sorted(query.acts))] if query.acts else []
+        assert query.text is not None
+        if self.postgresql:
+            found = sa.select(s.id).where(matches(s.text, query.text)).subquery()
+            sentence = found.c.id
+        else:
+            words = sa.table("words", sa.column("rowid", sa.Integer))
+            told = sa.text("words MATCH :words").bindparams(words=sqlite_words(query.text))
+            found = sa.select(words.c.rowid.label("id")).select_from(words).where(told).subquery()
+            sentence = found.c.id
+        return (
+            sa.select(sentence, c.id)
+            .select_from(found)
+            .join(tables.evidence, e.sentence_id == sentence)
+            .join(tables.claims, c.id == e.claim_id)
+            .where(*acts, *tests)
+            .order_by(sentence.desc())
+        )
+
+    def _text_tests(self, query: Query) -> list[sa.ColumnElement[bool]]:
+        if query.text is None:
+            return []
+        c, e, s = tables.claims.c, tables.evidence.c, tables.sentences.c
+        if self.postgresql:
+            told = sa.exists().where(
+                e.claim_id == c.id, s.id == e.sentence_id, matches(s.text, query.text)
+            )
+            return [told.correlate(tables.claims)]
+        words = sqlite_words(query.text)
+        clause = sa.text(
+            "EXISTS (SELECT 1 FROM evidence AS held JOIN words ON words.rowid = held.sentence_id "
+            "WHERE held.claim_id = claims.id AND words MATCH :words)"
+        )
+        return [clause.bindparams(words=words)]  # type: ignore[list-item]
+
+    def _tests(self, query: Query) -> list[sa.ColumnElement[bool]]:
+        """What each claim must meet beside acts, parties and words."""
+        c, d, v = tables.claims.c, tables.documents.c, tables.versions.c
+        tests = [c.learned <= self.bound, self._current(c.reading_id)]
+        if query.statuses:
+            tests.append(c.status.in_(sorted(query.statuses)))
+        if query.when is not None:
+            tests += [c.day_to >= query.when.first, c.day_from <= query.when.last]
+        if query.dated:
+            tests.append(c.dated.is_not(None))
+        if query.published is not None:
+            tests += [c.published >= query.published.first, c.published <= query.published.last]
+        if query.min_score > 0:
+            tests.append(c.score >= query.min_score)
+        if query.documents:
+            tests.append(c.document_id.in_(sa.select(d.id).where(d.key.in_(sorted(query.documents)))))
+        if query.publishers:
+            keys = sorted(map(name_key, query.publishers))
+            tests.append(c.document_id.in_(sa.select(v.document_id).where(v.publisher_key.in_(keys))))
+        if not query.withdrawn:
+            tests.append(~self._withdrawn(c.document_id))
+        return tests
+
+    def _withdrawn(self, document: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+        w = tables.withdrawals
+        later = w.alias("later")
+        again = sa.exists().where(
+            later.c.document_id == w.c.document_id, later.c.id > w.c.id, later.c.at <= self.bound
+        )
+        return sa.exists().where(
+            w.c.document_id == document, w.c.at <= self.bound, w.c.withdrawn, ~again
+        )
+
+    def _parties_tests(self, query: Query, drive: str | None) -> list[sa.ColumnElement[bool]]:
+        c = tables.claims.c
+        tests = []
+        for place, roles in _ROLES.items():
+            who: Who = getattr(query, place)
+            if not who or place == drive:
+                continue
+            p = tables.participants.alias(f"{place}_of")
+            either = []
+            if who.sides:
+                either.append(p.c.side.in_(sorted(who.sides)))
+            if who.names:
+                either.append(p.c.name_key.in_(sorted(self._keys(who.names))))
+            tests.append(sa.exists().where(p.c.claim_id == c.id, p.c.role.in_(roles), sa.or_(*either)))
+        return tests
+
+    def _keys(self, names: Iterable[str]) -> set[str]:
+        """The keys of names, and of the names that they are other names of."""
+        keys = {name_key(name) for name in names}
+        if not keys:
+            return keys
+        n = tables.names.c
+        pairs = self.connection.execute(
+            sa.select(n.name_key).where(n.alias_key.in_(sorted(keys)))
+        ).scalars()
+        return keys | set(pairs)
+
+    def fetch(self, ids: Sequence[int]) -> list[ClaimRow]:
+        """Claims by their row numbers, whole, in that order."""
+        c, p, e, s, k, r = (
+            tables.claims.c,
+            tables.participants.c,
+            tables.evidence.c,
+            tables.sentences.c,
+            tables.links.c,
+            tables.readings.c,
+        )
+        if not ids:
+            return []
+        rows = {
+            row.id: row
+            for row in self.connection.execute(sa.select(tables.claims).where(c.id.in_(ids)))
+        }
+        parties: dict[tuple[int, str], list[PartyRow]] = defaultdict(list)
+        for row in self.connection.execute(
+            sa.select(p.claim_id, p.role, p.name, p.kind, p.side, p.identity)
+            .where(p.claim_id.in_(ids))
+            .order_by(p.claim_id, p.role, p.position)
+        ):
+            identity = json.loads(row.identity) if row.identity else None
+            parties[row.claim_id, row.role].append(PartyRow(row.name, row.kind, row.side, identity))
+        told: dict[int, list[EvidenceRow]] = defaultdict(list)
+        for claim, *span in self.connection.execute(
+            sa.select(e.claim_id, s.start, s.end, s.text)
+            .join_from(tables.evidence, tables.sentences, s.id == e.sentence_id)
+            .where(e.claim_id.in_(ids))
+            .order_by(e.claim_id, e.position)
+        ):
+            told[claim].append(EvidenceRow(*span))
+        ties: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        for claim, type, to in self.connection.execute(
+            sa.select(k.claim_id, k.type, k.to_id)
+            .where(k.claim_id.in_(ids))
+            .order_by(k.claim_id, k.type, k.to_id)
+        ):
+            ties[claim].append((type, to))
+        documents = self._of_readings({row.reading_id for row in rows.values()})
+        result = []
+        for id in ids:
+            row = rows[id]
+            document = documents[row.reading_id]
+            result.append(
+                ClaimRow(
+                    id=id,
+                    ref=document.ref(row.name),
+                    document=document,
+                    act=row.act,
+                    status=row.status,
+                    actors=tuple(parties[id, "actor"]),
+                    targets=tuple(parties[id, "target"]),
+                    said_by=tuple(party.name for party in parties[id, "sayer"]),
+                    voice=row.voice,
+                    confidence=row.confidence,
+                    score=row.score,
+                    when=row.dated,
+                    days=(row.day_from, row.day_to) if row.day_from is not None else None,
+                    published=row.published,
+                    learned=row.learned,
+                    evidence=tuple(told[id]),
+                    detail=json.loads(row.detail) if row.detail else None,
+                    links=tuple(ties[id]),
+                )
+            )
+        return result
+
+    def _of_readings(self, readings: set[int]) -> dict[int, DocumentRow]:
+        r = tables.readings.c
+        found: dict[int, DocumentRow] = {}
+        wanted = sorted(readings)
+        for at in range(0, len(wanted), _CHUNK):
+            part = wanted[at : at + _CHUNK]
+            found |= {row.reading_id: row for row in self.documents([r.id.in_(part)])}
+        return found
+
+
+_ROLES = {
+    "actors": ("actor",),
+    "targets": ("target",),
+    "anyone": ("actor", "target"),
+    "sayers": ("sayer",),
+}
+
+
+def _driver(query: Query) -> str | None:
+    """Along whose index to walk: names are rarer than sides."""
+    asked = [place for place in _ROLES if getattr(query, place)]
+    return min(asked, key=lambda place: bool(getattr(query, place).sides), default=None)
+
+
+def _newest(found: tuple[Any, int]) -> tuple[Any, ...]:
+    """Sorts the newest first, and what has no day last; days are ISO texts, sentences are numbers."""
+    mark, id = found
+    if mark is None:
+        return (1, (), -id)
+    if isinstance(mark, int):
+        return (0, (-mark,), -id)
+    return (0, tuple(-ord(c) for c in mark), -id)

@@ -1,0 +1,1 @@
+"""The ledger's tables as they came to be. A migration adds; none changes or drops what is there."""
