@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 from onrecord import __version__
 from onrecord.documents.checks import check_published, make_document
+from onrecord.documents.locate import locate
 from onrecord.documents.pieces import PIECE, cut, join
 from onrecord.errors import OnrecordError
 from onrecord.model import Claim, Document, Reader, Record
@@ -243,6 +244,7 @@ def _trusted(claims: list[Claim], floor: float) -> list[Claim]:
 def _record(document: Document, claims: list[Claim], settings: Settings) -> Record:
     from onrecord.reading.pipeline import DEFAULT_MODEL
 
+    locate(document, claims)
     return Record(
         **document.model_dump(),
         reader=Reader(
