@@ -7,15 +7,25 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from onrecord.errors import OnrecordError
 from onrecord.evaluation import gold, readings, scoring
 
+if TYPE_CHECKING:
+    from onrecord.evaluation.cases import Cubed
+
 Folder = Annotated[
     Path, typer.Argument(help="A folder of annotated records NAME.json, or one such file.", metavar="FOLDER")
+]
+Folders = Annotated[
+    list[Path],
+    typer.Argument(
+        help="A folder of annotated records NAME.json, or one such file; with --cases, several.",
+        metavar="FOLDER...",
+    ),
 ]
 Names = Annotated[
     list[str] | None,
@@ -38,7 +48,13 @@ Processes = Annotated[int, typer.Option(min=1, help="How many processes read.", 
 
 
 def evaluate(
-    folder: Folder,
+    folders: Folders,
+    cases: Annotated[
+        bool,
+        typer.Option(
+            "--cases", help="Measure instead how well cases and events are found (all folders together)."
+        ),
+    ] = False,
     predictions: Annotated[
         Path | None,
         typer.Option(help="Write the reader's records to this folder as NAME.json.", metavar="DIR"),
@@ -62,6 +78,13 @@ def evaluate(
 
     Exits with status 1 if F1 is below --min-f1, or if any claim's evidence is not verbatim in its text.
     """
+    if cases:
+        with readings.chosen(_choice(reader, min_confidence)):
+            _cases(folders, as_json, model=model, scope=_scope(scope), processes=processes)
+        return
+    if len(folders) != 1:
+        raise OnrecordError(str(folders[1]), "only one folder is compared at a time, but with --cases")
+    folder = folders[0]
     wanted = gold.load(folder, only or ())
     gold.check(wanted, folder)
     with readings.chosen(_choice(reader, min_confidence)):
@@ -116,6 +139,38 @@ def counterfactual(
         typer.echo(result.text(verbose))
     if result.share < min_share:
         raise typer.Exit(1)
+
+
+def _cases(
+    folders: list[Path], as_json: bool, *, model: str | None, scope: readings.Scope, processes: int
+) -> None:
+    from onrecord.evaluation import cases as grouping
+
+    corpus = grouping.load(folders)
+    documents = [record.document for record in corpus.records.values()]
+    read = readings.read_all(documents, model=model, scope=scope, processes=processes)
+    annotated, own = grouping.measure(corpus, dict(zip(corpus.records, read, strict=True)))
+    if as_json:
+        report = {
+            "documents": len(documents),
+            "annotated_claims": annotated.json(),
+            "own_claims": own.json(),
+        }
+        typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+        return
+    for title, score in (("annotated claims", annotated), ("the reader's own claims", own)):
+        typer.echo(f"{title} ({score.told:.0%} of the annotated claims)")
+        _cubed("  cases", score.cases)
+        _cubed("  cases, background where it belongs", score.homes)
+        _cubed("  events", score.events)
+        for name, (affair, events) in score.by_affair.items():
+            _cubed(f"    {name}: case", affair)
+            _cubed(f"    {name}: events", events)
+
+
+def _cubed(name: str, figure: Cubed) -> None:
+    numbers = f"P {figure.precision:.3f}  R {figure.recall:.3f}  F1 {figure.f1:.3f}  claims {figure.claims}"
+    typer.echo(f"{name[:44]:44} {numbers}")
 
 
 def _scope(scope: str) -> readings.Scope:

@@ -1,0 +1,55 @@
+"""Average linkage over a sparse graph of chances; the outcome depends on no order but the given."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Hashable, Mapping, Sequence
+
+Chances = Mapping[int, Mapping[int, float]]
+"""By place, the chances that it and each other place belong together; symmetric; what is not there is 0."""
+
+
+def join(
+    length: int, chances: Chances, threshold: float, apart: Sequence[Hashable] | None = None
+) -> list[list[int]]:
+    """Group places, from the likeliest pair down.
+
+    Args:
+        length: number of places, 0 to length - 1.
+        chances: how likely two places belong together.
+        threshold: two groups become one if the mean over their pairs is at least this.
+        apart: by place, a mark; two places of the same mark never come into one group. None for no marks.
+
+    Returns:
+        The groups by their first place, each sorted.
+    """
+    groups: dict[int, list[int]] = {place: [place] for place in range(length)}
+    marks: dict[int, set[Hashable]] = {place: {apart[place]} if apart else set() for place in range(length)}
+    # Sums of the chances between two groups; groups with no chance between them do not stand here.
+    sums: dict[int, dict[int, float]] = {i: dict(row) for i, row in chances.items()}
+    queue = [(-chance, i, j) for i, row in sums.items() for j, chance in row.items() if i < j]
+    heapq.heapify(queue)
+    while queue:
+        negative, i, j = heapq.heappop(queue)
+        if -negative < threshold:
+            break
+        if j not in sums.get(i, ()) or marks[i] & marks[j]:
+            continue
+        if _mean(sums, groups, i, j) != -negative:
+            continue  # what was true of the two before one of them grew
+        # i < j always: a group is called by its first place.
+        groups[i] = sorted(groups[i] + groups.pop(j))
+        marks[i] |= marks.pop(j)
+        for other, value in sums.pop(j).items():
+            sums[other].pop(j)
+            if other != i:
+                sums[other][i] = sums[i][other] = sums[i].get(other, 0.0) + value
+        for other in sums[i]:
+            mean = _mean(sums, groups, i, other)
+            if mean >= threshold:
+                heapq.heappush(queue, (-mean, min(i, other), max(i, other)))
+    return [groups[first] for first in sorted(groups)]
+
+
+def _mean(sums: Mapping[int, Mapping[int, float]], groups: Mapping[int, list[int]], i: int, j: int) -> float:
+    return sums[i][j] / (len(groups[i]) * len(groups[j]))

@@ -1,0 +1,71 @@
+"""Words and how much they tell: which are rare in this collection, and how alike two texts are worded."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+Vector = Mapping[str, float]
+
+_WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
+# Words that say nothing of an affair; a rare word is told by its rarity, so the list can be short.
+_EMPTY = frozenset(
+    "a an the and or but nor of in on at to from by for with without as into over under after before about "
+    "against between through during is are was were be been being has have had do does did will would can "
+    "could may might shall should must it its this that these those he she they them his her their him we us "
+    "our you your i not no also more most than then so such which who whom whose what when where while if "
+    "there here all any some each other said says say mr mrs ms one two".split()
+)
+
+
+def folded(text: str) -> str:
+    """The text in lower case without accents and with one kind of quotation mark."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c)).replace("’", "'")
+
+
+def words(text: str) -> list[str]:
+    """The telling words of a text, folded; a possessive or plural *s* is taken off longer words."""
+    found = []
+    for match in _WORD.finditer(folded(text)):
+        word = match[0].replace(".", "") if len(match[0].replace(".", "")) <= 4 else match[0]
+        if word in _EMPTY or (len(word) == 1 and not word.isdigit()):
+            continue
+        found.append(word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word)
+    return found
+
+
+class Rarity:
+    """How rare each word is among documents (inverse document frequency, smoothed).
+
+    Args:
+        documents: the words of each document; how often a word stands in one does not matter.
+    """
+
+    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
+        self._held: Counter[str] = Counter()
+        self._documents = 0
+        for document in documents:
+            self._documents += 1
+            self._held.update(set(document))
+
+    def of(self, word: str) -> float:
+        """0 for a word of every document; ln of the number of documents, about, for one of a single one."""
+        return math.log((1 + self._documents) / (1 + self._held[word])) if self._documents else 1.0
+
+    def vector(self, found: Iterable[str]) -> dict[str, float]:
+        """The words weighted by rarity, as a vector of length 1 (empty if nothing in it tells anything)."""
+        raw = {word: (1 + math.log(count)) * self.of(word) for word, count in sorted(Counter(found).items())}
+        length = math.sqrt(sum(value * value for value in raw.values()))
+        return {word: value / length for word, value in raw.items() if value} if length else {}
+
+
+def alike(a: Vector, b: Vector) -> float:
+    """The cosine of two vectors of length 1; 0 to 1."""
+    if len(b) < len(a):
+        a, b = b, a
+    # Sorted, so that the sum does not depend on the order of the words to the last bit.
+    return math.fsum(value * b[word] for word, value in a.items() if word in b)
