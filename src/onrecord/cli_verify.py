@@ -17,6 +17,7 @@ from onrecord.model import Record
 from onrecord.registers.snapshot import open_registers
 from onrecord.registers.store import data_folder
 from onrecord.verify.check import verify_record
+from onrecord.verify.identify import identify_described
 from onrecord.verify.lists import Lists
 from onrecord.verify.model import RecordChecks
 from onrecord.verify.records import is_record, load_records
@@ -61,6 +62,17 @@ class Checker:
     def check(self, record: Record) -> RecordChecks:
         """What the registers say of the record's measures; the record stays as it is."""
         return verify_record(record, self._lists, self._judgements)
+
+    def add(self, record: Record, *, identities: bool = True) -> Record:
+        """A copy of the record with its checks.
+
+        Args:
+            record: the record.
+            identities: whether described targets that one entry fits get it as their identity.
+        """
+        checks = self.check(record)
+        known = identify_described(record, checks, self._lists) if identities else record
+        return known.model_copy(update={"checks": checks.to_dict()["checks"]})
 
 
 def verify_records(

@@ -59,7 +59,7 @@ def run(request: Request) -> bool:
     render = _renderer(request, form, several)
     steps: list[Callable[[Record], Record]] = [_identifying()] if request.identities else []
     if request.verify:
-        steps.append(_checking())
+        steps.append(_checking(request.identities))
         render = _with_checks(render, form)
     sink = open_sink(request.output, form, render, good, several=several)
     faults = done = 0
@@ -165,8 +165,11 @@ def _identifying() -> Callable[[Record], Record]:
     return step
 
 
-def _checking() -> Callable[[Record], Record]:
+def _checking(identities: bool) -> Callable[[Record], Record]:
     """A step that adds what the registers say of a record's measures.
+
+    Args:
+        identities: whether targets that are described get an identity where one entry fits.
 
     Raises:
         OnrecordError: the extra is not installed, or the registers cannot be read.
@@ -177,7 +180,7 @@ def _checking() -> Callable[[Record], Record]:
         fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
         raise OnrecordError("--verify", fault) from error
     checker = Checker()
-    return lambda record: record.model_copy(update={"checks": checker.check(record).to_dict()["checks"]})
+    return lambda record: checker.add(record, identities=identities)
 
 
 def _with_checks(render: Render, form: Format) -> Render:

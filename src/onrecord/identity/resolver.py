@@ -221,19 +221,33 @@ class Resolver:
     def _identity(
         self, entry: Entry, how: str, score: float, why: Sequence[str], entries: list[dict[str, Any]]
     ) -> dict[str, Any]:
-        return {
-            "id": entry.ref,
-            "source": f"{entry.register} {self.dates[entry.register]}"
-            if entry.register in self.dates
-            else entry.register,
-            "names": [{"name": name.text, "source": name.source or entry.register} for name in entry.names],
-            "side": entry.side,
-            "kind": entry.kind.value if entry.kind else None,
-            "how": how,
-            "score": round(score, 3),
-            "why": list(why),
-            "entries": entries,
-        }
+        return identity_of(entry, self.dates.get(entry.register, ""), how, score, why, entries)
+
+
+def identity_of(
+    entry: Entry, date: str, how: str, score: float, why: Sequence[str], entries: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """An entry as a party's identity.
+
+    Args:
+        entry: the entry.
+        date: ISO day of the version that it is from, empty if not known.
+        how: the reason in a phrase.
+        score: how sure that is, 0 to 1.
+        why: the score's steps.
+        entries: all entries found for the party.
+    """
+    return {
+        "id": entry.ref,
+        "source": f"{entry.register} {date}".strip(),
+        "names": [{"name": name.text, "source": name.source or entry.register} for name in entry.names],
+        "side": entry.side,
+        "kind": entry.kind.value if entry.kind else None,
+        "how": how,
+        "score": round(score, 3),
+        "why": list(why),
+        "entries": entries,
+    }
 
 
 def _state(party: Party) -> dict[str, Any] | None:
