@@ -2,7 +2,7 @@
 
     from onrecord.ledger import Ledger, Query, Who
 
-    with Ledger.open() as ledger:               # $ONRECORD_LEDGER, or one SQLite file in the user's data folder
+    with Ledger.open() as ledger:               # $ONRECORD_LEDGER, or the user's own file
         ledger.add_record(record)               # or ledger.add(documents), which reads them first
         for document, record in ledger.records(as_of="2024-03-26"):
             ...

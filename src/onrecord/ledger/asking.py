@@ -1,8 +1,8 @@
 """Questions to the ledger: which claims, as of when, newest first.
 
-A question is answered by walking along one index, newest first, and stopping when enough is found; a question that
-leaves several values open (any of 32 states, any of 16 acts) is several such walks, merged. So the time that an
-answer takes grows with what is shown, not with what the ledger holds.
+A question is answered by walking along one index, newest first, and stopping when enough is found; a
+question that leaves several values open (any of 32 states, any of 16 acts) is several such walks, merged.
+So the time that an answer takes grows with what is shown, not with what the ledger holds.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Query:
         acts, statuses: any of these.
         actors, targets, sayers: who acts, toward whom, whose word it is.
         anyone: who acts or is acted upon.
-        when: what the claim is about: its days have one in common with these. A claim without a date of its own
-            counts by its document's day of publication.
+        when: what the claim is about: its days have one in common with these. A claim without a date of its
+            own counts by its document's day of publication.
         dated: leave out claims without a date of their own.
         published: day of publication.
         publishers: by name.
@@ -174,7 +174,8 @@ class Asker:
     # Claims
 
     def claims(self, query: Query, limit: int | None = None) -> Iterator[ClaimRow]:
-        """The claims asked for, newest first by what they are about; by when they were learned if words are asked for.
+        """The claims asked for, newest first by what they are about; by when they were learned if words are
+        asked for.
 
         Args:
             query: which.
@@ -229,7 +230,7 @@ class Asker:
             return [self._text_walk(query, tests)]
         newest = c.day_to.desc().nulls_last(), c.id.desc()
         bounds = [c.day_to >= query.when.first] if query.when else []
-        acts_open = sorted(query.acts) or [None]
+        acts_open: list[str | None] = [*sorted(query.acts)] or [None]
         return [
             sa.select(c.day_to, c.id)
             .where(*([c.act == act] if act else []), *bounds, *tests)
@@ -294,9 +295,7 @@ class Asker:
             return []
         c, e, s = tables.claims.c, tables.evidence.c, tables.sentences.c
         if self.postgresql:
-            told = sa.exists().where(
-                e.claim_id == c.id, s.id == e.sentence_id, matches(s.text, query.text)
-            )
+            told = sa.exists().where(e.claim_id == c.id, s.id == e.sentence_id, matches(s.text, query.text))
             return [told.correlate(tables.claims)]
         words = sqlite_words(query.text)
         clause = sa.text(
@@ -334,13 +333,11 @@ class Asker:
         again = sa.exists().where(
             later.c.document_id == w.c.document_id, later.c.id > w.c.id, later.c.at <= self.bound
         )
-        return sa.exists().where(
-            w.c.document_id == document, w.c.at <= self.bound, w.c.withdrawn, ~again
-        )
+        return sa.exists().where(w.c.document_id == document, w.c.at <= self.bound, w.c.withdrawn, ~again)
 
     def _parties_tests(self, query: Query, drive: str | None) -> list[sa.ColumnElement[bool]]:
         c = tables.claims.c
-        tests = []
+        tests: list[sa.ColumnElement[bool]] = []
         for place, roles in _ROLES.items():
             who: Who = getattr(query, place)
             if not who or place == drive:
@@ -360,27 +357,21 @@ class Asker:
         if not keys:
             return keys
         n = tables.names.c
-        pairs = self.connection.execute(
-            sa.select(n.name_key).where(n.alias_key.in_(sorted(keys)))
-        ).scalars()
+        pairs = self.connection.execute(sa.select(n.name_key).where(n.alias_key.in_(sorted(keys)))).scalars()
         return keys | set(pairs)
 
     def fetch(self, ids: Sequence[int]) -> list[ClaimRow]:
         """Claims by their row numbers, whole, in that order."""
-        c, p, e, s, k, r = (
+        c, p, e, s, k = (
             tables.claims.c,
             tables.participants.c,
             tables.evidence.c,
             tables.sentences.c,
             tables.links.c,
-            tables.readings.c,
         )
         if not ids:
             return []
-        rows = {
-            row.id: row
-            for row in self.connection.execute(sa.select(tables.claims).where(c.id.in_(ids)))
-        }
+        rows = {row.id: row for row in self.connection.execute(sa.select(tables.claims).where(c.id.in_(ids)))}
         parties: dict[tuple[int, str], list[PartyRow]] = defaultdict(list)
         for row in self.connection.execute(
             sa.select(p.claim_id, p.role, p.name, p.kind, p.side, p.identity)

@@ -1,9 +1,10 @@
 """Near-copies: agency copy under other mastheads, reprints with a new first sentence.
 
-A text is the set of its shingles, four running words each. Of these the ledger keeps the 24 with the lowest hashes:
-a bottom-k sketch (A. Broder, "On the resemblance and containment of documents", 1997), from which any two near-copies
-have several in common, so that an index on the hashes finds them without comparing every text with every other.
-What the sketches propose is then measured on the texts themselves: how much of the shorter one stands in the longer.
+A text is the set of its shingles, four running words each. Of these the ledger keeps the 24 with the lowest
+hashes: a bottom-k sketch (A. Broder, "On the resemblance and containment of documents", 1997), from which
+any two near-copies have several in common, so that an index on the hashes finds them without comparing
+every text with every other. What the sketches propose is then measured on the texts themselves: how much of
+the shorter one stands in the longer.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ import re
 SHINGLE = 4
 SKETCH = 24
 PROPOSED = 3
-"""Hashes that two sketches must have in common for the texts to be compared. For near-copies of a resemblance of
-0.35 (the lowest of the eight pairs in ``corpus/train``) about eight of 24 are expected; for texts on one affair that
-are none (at most 0.05) about one."""
+"""Hashes that two sketches must have in common for the texts to be compared. For near-copies of a
+resemblance of 0.35 (the lowest of the eight pairs in ``corpus/train``) about eight of 24 are expected; for
+texts on one affair that are none (at most 0.05) about one."""
 SHARED = 0.35
-"""Share of the shorter text's shingles that must stand in the longer one. The eight near-copies of ``corpus/train``
-have 0.60 to 0.80; no other pair among its articles and those of ``corpus/gold`` has more than 0.07."""
+"""Share of the shorter text's shingles that must stand in the longer one. The eight near-copies of
+``corpus/train`` have 0.60 to 0.80; no other pair among its articles and those of ``corpus/gold`` has more
+than 0.07."""
 SHORTEST = 20
 """Texts of fewer shingles are not compared: a headline and a sentence are alike by chance."""
 CROWD = 400
@@ -35,7 +37,9 @@ def shingles(text: str) -> set[int]:
     words = _WORD.findall(text.casefold())
     return {
         int.from_bytes(
-            hashlib.blake2b(" ".join(words[at : at + SHINGLE]).encode(), digest_size=8).digest(), "big", signed=True
+            hashlib.blake2b(" ".join(words[at : at + SHINGLE]).encode(), digest_size=8).digest(),
+            "big",
+            signed=True,
         )
         for at in range(len(words) - SHINGLE + 1)
     }

@@ -1,7 +1,7 @@
 """Where a ledger is, and connections to it: SQLite in one file, or PostgreSQL.
 
-Both are used alike: one writer at a time, chosen by the database (``BEGIN IMMEDIATE``; a transaction-level advisory
-lock), any number of readers beside it, and a transaction that is on disk when it ends.
+Both are used alike: one writer at a time, chosen by the database (``BEGIN IMMEDIATE``; a transaction-level
+advisory lock), any number of readers beside it, and a transaction that is on disk when it ends.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def parse_url(place: str) -> sa.URL:
     """The database that a path or a URL names.
 
     Args:
-        place: a file's path, ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME`` (``postgresql://`` and
-            ``postgres://`` mean the same).
+        place: a file's path, ``sqlite:///PATH`` or ``postgresql+psycopg://USER@HOST/NAME``
+            (``postgresql://`` and ``postgres://`` mean the same).
 
     Raises:
         OnrecordError: it is a URL of another kind.
@@ -60,7 +60,9 @@ def parse_url(place: str) -> sa.URL:
     except (ArgumentError, ValueError):
         raise OnrecordError("--ledger", "is not a path, nor a URL that can be read") from None
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
-        raise OnrecordError("--ledger", f"is of the kind {url.drivername}; a ledger is in SQLite or PostgreSQL")
+        raise OnrecordError(
+            "--ledger", f"is of the kind {url.drivername}; a ledger is in SQLite or PostgreSQL"
+        )
     if url.drivername == "sqlite" and not url.database:
         raise OnrecordError("--ledger", "names no file")
     return url

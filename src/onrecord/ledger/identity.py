@@ -103,16 +103,19 @@ class Known:
 
 
 def same_text_same_document(new: Facts, old: Known) -> bool:
-    """Of two equal texts: one document, unless two publishers or two addresses stand over them (a reprint)."""
+    """Of two equal texts: one document, unless two publishers or two addresses stand over them (a
+    reprint)."""
     keys = new.keys
     return not differ(keys["url_key"], old.url_key) and not differ(keys["publisher_key"], old.publisher_key)
 
 
 def same_headline(new: Facts, old: Known) -> bool | None:
-    """Of two different texts under one headline: one document (True), two (False), or for the texts to tell (None).
+    """Of two different texts under one headline: one document (True), two (False), or for the texts to tell
+    (None).
 
-    The same publisher, headline and day make one document, whatever the texts. Without the day, or without any
-    publisher, the texts must be near-copies: "Statement by the spokesperson" is the headline of a thousand texts.
+    The same publisher, headline and day make one document, whatever the texts. Without the day, or without
+    any publisher, the texts must be near-copies: "Statement by the spokesperson" is the headline of a
+    thousand texts.
     """
     keys = new.keys
     if keys["title_key"] is None or keys["title_key"] != old.title_key:

@@ -47,14 +47,16 @@ class DocumentRow:
         id: row number, in this database only.
         key: stable id, the same after export and import.
         version: number of the version, from 1.
-        reading: number of the reading of this document, from 1; with the key and a claim's id it names a claim.
+        reading: number of the reading of this document, from 1; with the key and a claim's id it names a
+            claim.
         reading_id: row number of the reading.
         title, publisher, url, published, source: as handed in with this version.
         sha256: of the text in UTF-8.
         added: instant at which this version was learned (UTC).
         read: instant at which the reading was learned (UTC).
         reader: which reader made the reading; "" for a record made by hand.
-        voice: key of the document at which this voice was first heard; the same for all near-copies of one text.
+        voice: key of the document at which this voice was first heard; the same for all near-copies of one
+            text.
         withdrawn: why it was withdrawn ("" if no reason was given); None if it was not.
     """
 
@@ -109,8 +111,8 @@ class ClaimRow:
         document: the document that tells it.
         act, status, voice, confidence, score, detail: as in the record.
         when: the time of the act as the record has it; None if the text does not say.
-        days: first and last day that it speaks of; the day of publication if ``when`` is None; None if neither
-            is known.
+        days: first and last day that it speaks of; the day of publication if ``when`` is None; None if
+            neither is known.
         learned: instant at which the ledger learned it (UTC).
         links: (type, row number of the other claim).
     """

@@ -31,8 +31,8 @@ def prepare(engine: sa.Engine, url: sa.URL, *, create: bool = True) -> None:
         create: whether a database without any tables becomes a ledger.
 
     Raises:
-        OnrecordError: it was made by a newer Onrecord, is another program's database, or is empty and ``create``
-            is false.
+        OnrecordError: it was made by a newer Onrecord, is another program's database, or is empty and
+            ``create`` is false.
     """
     with engine.connect() as connection:
         if revision(connection) == HEAD:

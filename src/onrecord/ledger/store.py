@@ -40,8 +40,8 @@ class Ledger:
     outcome), and is never changed after.
 
     Args:
-        place: a path or URL (:func:`onrecord.ledger.engine.parse_url`); ``$ONRECORD_LEDGER`` or the user's own file
-            if None.
+        place: a path or URL (:func:`onrecord.ledger.engine.parse_url`); ``$ONRECORD_LEDGER`` or the user's
+            own file if None.
         create: make the ledger if it is not there.
 
     Raises:
@@ -234,9 +234,7 @@ class Ledger:
                 return None
             d = tables.documents.c
             key = connection.execute(sa.select(d.key).where(d.id == row)).scalar()
-            return Added(
-                Outcome.SAME, str(key), version[1], document=document.id, source=document.source
-            )
+            return Added(Outcome.SAME, str(key), version[1], document=document.id, source=document.source)
 
     # Asking
 
@@ -247,7 +245,8 @@ class Ledger:
         withdrawn: bool = True,
         keys: Iterable[str] | None = None,
     ) -> Iterator[DocumentRow]:
-        """The documents, each in its current version and reading, in the order in which they were first added.
+        """The documents, each in its current version and reading, in the order in which they were first
+        added.
 
         Args:
             as_of: as they were known then (day, month, year or ISO time; UTC).
@@ -271,7 +270,8 @@ class Ledger:
     def records(
         self, *, as_of: str | None = None, withdrawn: bool = False
     ) -> Iterator[tuple[DocumentRow, Record]]:
-        """The documents with their records, as :meth:`documents`; one view, however much is added meanwhile."""
+        """The documents with their records, as :meth:`documents`; one view, however much is added
+        meanwhile."""
         bound = self.bound(as_of)
         after = 0
         while True:
@@ -322,7 +322,9 @@ class Ledger:
         """Claims by their row numbers, in that order."""
         wanted = list(ids)
         with self.asker(as_of) as asker:
-            return [row for at in range(0, len(wanted), _PAGE) for row in asker.fetch(wanted[at : at + _PAGE])]
+            return [
+                row for at in range(0, len(wanted), _PAGE) for row in asker.fetch(wanted[at : at + _PAGE])
+            ]
 
     def claim_ids(self, *, as_of: str | None = None) -> Iterator[tuple[int, str, str]]:
         """Row number, document key and id within its record of every current claim; one view."""
@@ -334,8 +336,7 @@ class Ledger:
                 .where(c.learned <= asker.bound, asker._current(c.reading_id))
                 .order_by(c.id)
             )
-            for id, key, name in asker.connection.execute(query):
-                yield id, key, name
+            yield from map(tuple, asker.connection.execute(query))
 
     # Judgements
 
@@ -353,7 +354,8 @@ class Ledger:
         return self._judge(kind, payload, author, None)
 
     def undo(self, judgement: int, author: str) -> int:
-        """Take back a judgement; it is kept, and so is this. Undoing an ``undo`` puts the judgement back in force.
+        """Take back a judgement; it is kept, and so is this. Undoing an ``undo`` puts the judgement back in
+        force.
 
         Raises:
             OnrecordError: there is no such judgement, or it is taken back already.
@@ -563,6 +565,3 @@ def _check(record: Record) -> None:
         raise OnrecordError(where, "not a text: it holds NUL")
     if not record.text:
         raise OnrecordError(where, "has no text")
-
-
-

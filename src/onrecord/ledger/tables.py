@@ -1,7 +1,8 @@
-"""The ledger's tables, as SQLAlchemy Core has them. What makes them is ``migrations``; a test holds the two alike.
+"""The ledger's tables, as SQLAlchemy Core has them. What makes them is ``migrations``; a test holds the two
+alike.
 
-Rows are added and never changed: triggers refuse UPDATE and DELETE on every table but the derived ones. Row ids
-are given by the one writer that holds the ledger's lock, so that they are the same in every database.
+Rows are added and never changed: triggers refuse UPDATE and DELETE on every table but the derived ones. Row
+ids are given by the one writer that holds the ledger's lock, so that they are the same in every database.
 """
 
 from __future__ import annotations

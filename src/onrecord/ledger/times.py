@@ -1,7 +1,7 @@
 """Days and instants: what a claim speaks of, what was published, what was known.
 
-Days are ISO days as text. Instants are UTC, as text of one fixed form (``2026-11-22T09:30:00.000000Z``), so that
-both sort as they are written, alike in every database.
+Days are ISO days as text. Instants are UTC, as text of one fixed form (``2026-11-22T09:30:00.000000Z``), so
+that both sort as they are written, alike in every database.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def _part(text: str) -> Days | None:
 
 
 def parse_days(value: str, where: str) -> Days:
-    """The days that a user names: ``2022``, ``2024-03``, ``2024-03-25``, ``2021..2023-06``, ``2022..``, ``..2021``.
+    """The days that a user names: ``2022``, ``2024-03``, ``2024-03-25``, ``2021..2023-06``, ``2022..``,
+    ``..2021``.
 
     Args:
         value: what the user wrote; ``/`` serves for ``..`` as it does in records.
@@ -96,7 +97,8 @@ def after(moment: str) -> str:
 
 
 def parse_instant(value: str, where: str) -> str:
-    """The last instant of what a user names: a day, month or year (UTC), or an ISO time (UTC if it has no zone).
+    """The last instant of what a user names: a day, month or year (UTC), or an ISO time (UTC if it has no
+    zone).
 
     Raises:
         OnrecordError: it is neither.

@@ -1,8 +1,8 @@
 """Words to search for, in one notation for both databases.
 
-``hafnium exchange`` wants both words, in any order and form (sanction, sanctioned, sanctions); ``"state security"``
-wants a phrase; ``-exchange`` leaves out; ``OR`` between two words wants either. The notation is that of PostgreSQL's
-``websearch_to_tsquery``; for SQLite it is turned into the query language of FTS5.
+``hafnium exchange`` wants both words, in any order and form (sanction, sanctioned, sanctions); ``"state
+security"`` wants a phrase; ``-exchange`` leaves out; ``OR`` between two words wants either. The notation is
+that of PostgreSQL's ``websearch_to_tsquery``; for SQLite it is turned into the query language of FTS5.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def matches(column: Any, words: str) -> sa.ColumnElement[bool]:
     wanted, unwanted = _groups(words)
     text = " ".join(" OR ".join(f'"{word}"' for word in group) for group in wanted)
     text += "".join(f' -"{word}"' for word in unwanted)
-    language = sa.literal_column("'english'")
+    language: sa.ColumnElement[str] = sa.literal_column("'english'")
     found: sa.ColumnElement[bool] = sa.func.to_tsvector(language, column).bool_op("@@")(
         sa.func.websearch_to_tsquery(language, text)
     )

@@ -47,7 +47,9 @@ class Finder:
 
     def text(self, digest: str) -> int | None:
         """The row of a text by its SHA-256."""
-        return self.connection.execute(sa.select(tables.texts.c.id).where(tables.texts.c.sha256 == digest)).scalar()
+        return self.connection.execute(
+            sa.select(tables.texts.c.id).where(tables.texts.c.sha256 == digest)
+        ).scalar()
 
     def document(self, facts: Facts, text_id: int | None, shingles: set[int]) -> int | None:
         """The document that a text is a version of; None if it is a new one (rules: docs/ledger.md)."""
@@ -134,7 +136,9 @@ class Writer(Finder):
         what: what is being done, for the log of commits.
     """
 
-    def __init__(self, connection: sa.Connection, what: str, names: set[tuple[str, str]] | None = None) -> None:
+    def __init__(
+        self, connection: sa.Connection, what: str, names: set[tuple[str, str]] | None = None
+    ) -> None:
         super().__init__(connection)
         self.what = what
         self.known_names = names if names is not None else set()
@@ -202,18 +206,18 @@ class Writer(Finder):
         if document is None and not key:
             document = self.document(facts, text_id, shingles)
         outcome = Outcome.READING
-        version = (
-            self.version(document, text_id, facts, digest) if document is not None and text_id is not None else None
-        )
+        version = None
+        if document is not None and text_id is not None:
+            version = self.version(document, text_id, facts, digest)
         copy_of: tuple[str, ...] = ()
-        if version is None:
+        if document is None or text_id is None or version is None:
             moment = self.at(at)
             sketch = copies.sketch(shingles)
+            near = self.near_copies(text_id, sketch, shingles)
             if text_id is None:
-                near = self.near_copies(None, sketch, shingles)
                 text_id = self._add_text(record.text, digest, sketch)
             else:
-                near = self.near_copies(text_id, sketch, shingles) | {text_id: 1.0}
+                near[text_id] = 1.0
             if document is None:
                 outcome = Outcome.NEW
                 document = self._add_document(facts.digest(digest), key, moment)
@@ -245,9 +249,7 @@ class Writer(Finder):
 
     def _add_text(self, text: str, digest: str, sketch: list[int]) -> int:
         text_id = self.id(tables.texts)
-        self.insert(
-            tables.texts, {"id": text_id, "sha256": digest, "characters": len(text), "text": text}
-        )
+        self.insert(tables.texts, {"id": text_id, "sha256": digest, "characters": len(text), "text": text})
         if sketch:
             self.connection.execute(
                 sa.insert(tables.fingerprints), [{"hash": hash, "text_id": text_id} for hash in sketch]
@@ -340,7 +342,9 @@ class Writer(Finder):
 
     def _members(self, voice: int) -> list[int]:
         o = tables.voices.c
-        ever = self.connection.execute(sa.select(o.document_id).where(o.voice_id == voice).distinct()).scalars()
+        ever = self.connection.execute(
+            sa.select(o.document_id).where(o.voice_id == voice).distinct()
+        ).scalars()
         return [document for document in sorted(ever) if self._voice(document) == voice]
 
     def _add_reading(
@@ -348,7 +352,9 @@ class Writer(Finder):
     ) -> bool:
         """Add the reading, unless the same reader has said the same of this version already."""
         body = compact(record.model_dump(mode="json", exclude=FACTS_OF_VERSION))
-        digest = hashlib.sha256(compact([c.model_dump(mode="json") for c in record.claims]).encode()).hexdigest()
+        digest = hashlib.sha256(
+            compact([c.model_dump(mode="json") for c in record.claims]).encode()
+        ).hexdigest()
         key = reader_key(record.reader)
         r, s = tables.readings.c, tables.successions.c
         same = sa.select(r.id).where(r.version_id == version, r.reader == key, r.digest == digest)
@@ -432,9 +438,7 @@ class Writer(Finder):
                     sentence = held[span.start, span.end] = self.id(tables.sentences)
                     row = {"start": span.start, "end": span.end, "text": span.text}
                     self.later(tables.sentences, {"id": sentence, "text_id": text_id, **row})
-                self.later(
-                    tables.evidence, {"claim_id": id, "position": position, "sentence_id": sentence}
-                )
+                self.later(tables.evidence, {"claim_id": id, "position": position, "sentence_id": sentence})
             tied = {(link.type, ids[link.claim]) for link in claim.links if link.claim in ids}
             for type, to in sorted(tied):
                 self.later(tables.links, {"claim_id": id, "type": type, "to_id": to})

@@ -15,8 +15,8 @@ depends_on = None
 
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 APPEND_ONLY = (
-    "commits texts documents versions readings successions claims participants names links sentences evidence "
-    "withdrawals judgements fingerprints copies voices"
+    "commits texts documents versions readings successions claims participants names links sentences "
+    "evidence withdrawals judgements fingerprints copies voices"
 ).split()
 
 
@@ -82,9 +82,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("document_id", "number", name="readings_number"),
         sa.UniqueConstraint("version_id", "reader", "digest", name="readings_digest"),
     )
-    op.create_table(
-        "successions", _ref_key("reading_id", "readings"), _ref("by_id", "readings"), _text("at")
-    )
+    op.create_table("successions", _ref_key("reading_id", "readings"), _ref("by_id", "readings"), _text("at"))
     op.create_table(
         "claims",
         _key(),
