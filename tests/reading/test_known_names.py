@@ -75,6 +75,6 @@ def test_what_the_text_settles_is_no_common_word(nlp: Any) -> None:
         return {t.text for t in merge(nlp.tokenizer(text))}
 
     assert [m.weak for m in find("The NCSC of Edi Rama said so; then Rama spoke.")] == [False, False, False]
-    assert [m.weak for m in find("The shot of Rama was fine.")] == [True]
+    assert [m.weak for m in find("Rama was fine.")] == [True]
     assert [m.weak for m in find("THE NCSC SAID SO AND NOTHING ELSE")] == [True]
     assert "Rama" in merged("Edi Rama said that Rama was here.")

@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING
 
-from onrecord.reading import names
+from onrecord.reading import known_names, names
 from onrecord.reading.names import NameEntry, NameMatch, State
 from onrecord.reading.pipeline import DEFAULT_MODEL
 
@@ -111,8 +111,8 @@ class Swap:
         self._chance = random.Random(f"{seed} {pair}")
         self._partner: dict[NameEntry, NameEntry] = {}
         self._forms: dict[NameEntry, dict[str, str]] = {}
-        self._usual = _sides(names.index().find(text))
-        self._text_names = {match.entry for match in names.index().find(text)}
+        self._usual = _sides(known_names.find(text))
+        self._text_names = {match.entry for match in known_names.find(text)}
         self.result = self.apply(text)
 
     def side(self, side: str | None) -> str | None:
@@ -130,7 +130,7 @@ class Swap:
 
     def apply(self, text: str) -> Edited:
         """Swap a text of the document: its body, its title, its publisher."""
-        matches = [match for match in names.index().find(text) if not text.startswith("$", match.end)]
+        matches = [match for match in known_names.find(text) if not text.startswith("$", match.end)]
         chosen = [
             (match, entry)
             for number, match in enumerate(matches)
@@ -195,6 +195,8 @@ class Swap:
             form in ("name", "alias", "seat") and bool(_ARTICLED.match(surface)) and not before_noun
         )
         acronym = _is_acronym(surface)
+        if acronym and _may_open_headline(token, after):
+            before_noun = False
         if form == "people" or (form == "adjective" and not acronym and _is_people(token, after)):
             return _people(new, plural=_is_plural(surface, token)), False, False
         if form == "adjective" or (acronym and before_noun):
@@ -352,7 +354,7 @@ class Swap:
 
 def named_sides(text: str) -> Counter[str]:
     """How often a text names each state, its organs and others of its side; doubtful names do not count."""
-    counts = _sides(names.index().find(text))
+    counts = _sides(known_names.find(text))
     return Counter({side: count for side, count in counts.items() if side in names.states()})
 
 
@@ -486,6 +488,15 @@ def _is_before_noun(after: Token | None) -> bool:
     if after is None or after.tag_ not in _BEFORE_NOUN:
         return False
     return not any(match.entry.kind == "state" and match.form == "name" for match in _owners(after.text))
+
+
+def _may_open_headline(token: Token | None, after: Token | None) -> bool:
+    """Whether a line opens with a name and what may be its verb: "US charges four"."""
+    if token is None or after is None or not (after.text.islower() and after.text.endswith("s")):
+        return False
+    opens = not token.i or token.nbor(-1).is_space
+    behind = after.nbor(1).tag_ if after.i + 1 < len(after.doc) else ""
+    return opens and behind in ("$", "DT", "CD", "PRP$", "NNP", "TO", "JJ")
 
 
 def _with_possessive(text: str, end: int, old: str, new: str) -> tuple[int, str]:

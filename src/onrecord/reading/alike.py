@@ -140,6 +140,9 @@ class Alike:
         if low.endswith("ed"):
             # "the US imposed new sanctions"; but "U.S. armed forces".
             return low == "armed"
+        if i > 1 and i - 2 in found and doc[i - 1].lower_ in (",", "and", "&") and self._is_verb(low):
+            # "Britain, U.S. accuse China"
+            return False
         if low.endswith("s") and not low.endswith(("ss", "us", "is", "ics")) and self._may_be_verb(low):
             return self._is_plural(doc, i)
         return True
@@ -153,6 +156,9 @@ class Alike:
         if before == "the":
             return behind in _NO_NOUN or not behind[:1].isalpha()
         return before[:1].isalpha() and before not in _OPENS_CLAUSE
+
+    def _is_verb(self, low: str) -> bool:
+        return self._may_be_verb(f"{low}s")
 
     def _may_be_verb(self, low: str) -> bool:
         if self._verbs is None:

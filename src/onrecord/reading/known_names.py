@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from onrecord.reading.names import NameMatch, index
+from onrecord.reading.nouns import TITLES
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -20,16 +21,32 @@ if TYPE_CHECKING:
 # Behind these a capital letter tells nothing: a sentence, a quotation or a line begins.
 _OPENS = re.compile(r"(?:^|[\n.!?:;“”\"‘(•–—-])[\s“\"‘'(•-]*$")
 _TITLE = re.compile(
-    r"(?:President|Prime Minister|Premier|Chancellor|King|Queen|Pope|Sheikh|Senator|Minister|Secretary)\s+(?=\S)"
+    r"(?:the|president|prime minister|premier|chancellor|king|queen|pope|sheikh|senator|minister|secretary)"
+    r"\s+(?=\S)",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_WORD_BEFORE = re.compile(r"([^\W\d_][\w.’'-]*) $")
+_WORD_BEHIND = re.compile(r"(?:[’']s)?[ -]([^\W\d_]+)")
+GROUP_CONTEXT = frozenset(
+    (
+        "hacker hackers hacking group groups gang gangs actor actors apt ransomware malware cyber "
+        "attributed attribute attributes known tracked tracks dubbed called crew operators espionage "
+        "intrusion campaign threat linked against affiliate affiliates botnet collective"
+    ).split()
 )
 
 
 def find(text: str) -> tuple[NameMatch, ...]:
     """The names in a text; of those that are also common words, what the text itself settles is not weak.
 
-    Two things settle it without any grammar. Capitals throughout, where the line has other letters too:
-    "TAO" is no word in a line of lower-case letters. And the same party named elsewhere in the text in a
-    form that can be nothing else: after "Edi Rama" a capitalised "Rama" is he.
+    These things settle it without any grammar:
+
+    * capitals throughout in a line of other letters: "TAO" is no word there;
+    * capitals in running text, where no sentence begins and no other capitalised word stands beside:
+      "an envoy of Georgia", "the bank said Apple was hit";
+    * for a group, words like "hackers" or "ransomware" around it;
+    * the same party named elsewhere in a form that can be nothing else: after "Edi Rama" a "Rama" is he.
     """
     return _find(text, len(index()))
 
@@ -38,41 +55,76 @@ def find(text: str) -> tuple[NameMatch, ...]:
 def _find(text: str, _names: int) -> tuple[NameMatch, ...]:
     matches = [_without_title(text, match) for match in index().find(text)]
     known = {id(match.entry) for match in matches if not match.weak}
-    found = []
+    settled = []
     for match in matches:
         if match.others:
             match = _owned(match, known)
-        if match.weak and _settled(text, match, known):
+        if match.weak and _is_name(text, match):
             match = replace(match, weak=False)
-        found.append(match)
-    return tuple(found)
+        settled.append(match)
+    known = {id(match.entry) for match in settled if not match.weak}
+    return tuple(
+        replace(match, weak=False)
+        if match.weak and id(match.entry) in known and _may_be_name(text, match)
+        else match
+        for match in settled
+    )
 
 
 def _without_title(text: str, match: NameMatch) -> NameMatch:
-    """ "President Xi" without the title, which other persons' names in the tables do not have."""
-    if match.entry.kind != "person":
+    """ "President Xi" and "The Philippines" without what the names of others in the tables do not have."""
+    if match.entry.kind not in ("person", "state"):
         return match
     title = _TITLE.match(text, match.start, match.end)
-    return replace(match, start=title.end()) if title else match
+    return replace(match, start=title.end()) if title and title.end() < match.end else match
 
 
 def _owned(match: NameMatch, known: set[int]) -> NameMatch:
     """A name of several parties is that of the one whom the text also names in full."""
     owners = [entry for entry in (match.entry, *match.others) if id(entry) in known]
-    if len(owners) != 1 or owners[0] is match.entry:
-        return match if len(owners) != 1 else replace(match, others=())
+    if len(owners) != 1:
+        return match
     return replace(match, entry=owners[0], others=())
 
 
-def _settled(text: str, match: NameMatch, known: set[int]) -> bool:
+def _is_name(text: str, match: NameMatch) -> bool:
+    """Whether capitals or the words around make a form that is also a common word a name."""
     surface = text[match.start : match.end]
     if match.entry.kind == "place" or not surface[0].isupper():
         return False
+    line = _line(text, match)
+    if match.entry.kind == "group":
+        around = [*_WORD.findall(text[max(0, match.start - 50) : match.start])[-5:]]
+        around += _WORD.findall(text[match.end : match.end + 60])[:6]
+        return any(word.lower() in GROUP_CONTEXT for word in around)
     if _is_acronym(surface):
-        return _in_lower_case_line(text, match)
-    if id(match.entry) not in known:
+        return sum(map(str.islower, line)) > sum(map(str.isupper, line))
+    if _is_title_case(line):
         return False
-    return " " in surface or not _OPENS.search(text[max(0, match.start - 12) : match.start])
+    if sum(word[0].isupper() for word in surface.split()) > 1:
+        return True
+    return _may_be_name(text, match) and _stands_alone(text, match)
+
+
+def _may_be_name(text: str, match: NameMatch) -> bool:
+    """Whether the capital tells anything; of persons and organs named elsewhere it always does."""
+    surface = text[match.start : match.end]
+    if match.entry.kind == "place" or not surface[0].isupper():
+        return False
+    if match.entry.kind in ("person", "organ") or " " in surface or _is_acronym(surface):
+        return True
+    return not _OPENS.search(text[max(0, match.start - 12) : match.start])
+
+
+def _stands_alone(text: str, match: NameMatch) -> bool:
+    """Whether a capitalised word has no capitalised neighbour whose name it might be part of."""
+    if _OPENS.search(text[max(0, match.start - 12) : match.start]):
+        return False
+    before = _WORD_BEFORE.search(text, max(0, match.start - 30), match.start)
+    after = _WORD_BEHIND.match(text, match.end)
+    if before and before.group(1)[0].isupper() and before.group(1).lower().rstrip(".") not in TITLES:
+        return False
+    return not after or not after.group(1)[0].isupper()
 
 
 def _is_acronym(surface: str) -> bool:
@@ -80,11 +132,16 @@ def _is_acronym(surface: str) -> bool:
     return letters.isalpha() and letters.isupper() and len(letters) > 1
 
 
-def _in_lower_case_line(text: str, match: NameMatch) -> bool:
+def _line(text: str, match: NameMatch) -> str:
     start = text.rfind("\n", 0, match.start) + 1
     end = text.find("\n", match.end)
-    line = text[start : end if end >= 0 else len(text)]
-    return sum(letter.islower() for letter in line) > sum(letter.isupper() for letter in line)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _is_title_case(line: str) -> bool:
+    """Whether most words of a line are capitalised, so that a capital tells nothing."""
+    words = [word for word in _WORD.findall(line) if len(word) > 3]
+    return sum(word[0].isupper() for word in words) > 0.6 * len(words)
 
 
 def tokens_of(doc: Doc) -> dict[int, tuple[int, NameMatch]]:

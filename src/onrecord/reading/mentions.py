@@ -187,8 +187,7 @@ class Mentions:
         """Whether a common word is a name here."""
         tree = self.tree
         if match.entry.kind == "group":
-            around = tree.low[max(0, a - 5) : last + 6]
-            return any(w in nouns.GROUP_CONTEXT for w in around)
+            return False
         if match.entry.kind in ("state", "place", "organ", "alliance", "company", "body", "person"):
             return all(
                 tree.pos[i] in ("PROPN", "ADJ", "ADP", "DET", "NOUN", "CCONJ", "PUNCT", "X")

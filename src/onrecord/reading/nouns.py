@@ -12,13 +12,6 @@ from onrecord.reading.tree import Tree
 
 TABLE = Path(__file__).parent / "lexicon" / "party_nouns.tsv"
 
-GROUP_CONTEXT = frozenset(
-    (
-        "hacker hackers hacking group groups gang gangs actor actors apt ransomware malware cyber "
-        "attributed attribute attributes known tracked tracks dubbed called crew operators espionage "
-        "intrusion campaign threat linked against affiliate affiliates botnet collective"
-    ).split()
-)
 CALENDAR = frozenset(
     (
         "january february march april may june july august september october november december jan "
