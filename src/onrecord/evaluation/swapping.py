@@ -159,7 +159,8 @@ class Swap:
                 return None
         # "Britain's NCSC" is British whoever else has an NCSC; else it belongs to a state that is named.
         named_here = [entry for entry in owners if self._usual[entry.side or ""]]
-        entry = next((owner for owner in owners if owner.side in beside), (named_here or owners)[0])
+        likeliest = max(named_here or owners[:1], key=lambda owner: self._usual[owner.side or ""])
+        entry = next((owner for owner in owners if owner.side in beside), likeliest)
         return entry if entry.side in self._other else None
 
     # --- one name for another -------------------------------------------------------------------
@@ -359,7 +360,11 @@ def named_sides(text: str) -> Counter[str]:
 
 
 def _sides(matches: Iterable[NameMatch]) -> Counter[str]:
-    return Counter(match.entry.side for match in matches if match.entry.side and not match.weak)
+    return Counter(
+        match.entry.side
+        for match in matches
+        if match.entry.side and not match.weak and not (match.others and match.entry.kind != "state")
+    )
 
 
 # --- forms of states ------------------------------------------------------------------------------

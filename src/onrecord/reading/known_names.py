@@ -25,6 +25,7 @@ _TITLE = re.compile(
     r"\s+(?=\S)",
     re.IGNORECASE,
 )
+_OFFICE = re.compile(r" (?:Service|Office|Agency|Board|Committee|Commission|Bureau|Centre|Center)\b")
 _WORD = re.compile(r"[^\W\d_]+")
 _WORD_BEFORE = re.compile(r"([^\W\d_][\w.’'-]*) $")
 _WORD_BEHIND = re.compile(r"(?:[’']s)?[ -]([^\W\d_]+)")
@@ -76,7 +77,14 @@ def _without_title(text: str, match: NameMatch) -> NameMatch:
     if match.entry.kind not in ("person", "state"):
         return match
     title = _TITLE.match(text, match.start, match.end)
-    return replace(match, start=title.end()) if title and title.end() < match.end else match
+    if title is None or title.end() >= match.end:
+        return match
+    start = title.end()
+    # "President Xi" hid the longer name behind it: "Xi Jinping".
+    behind = index().find(text[start : start + 60])
+    if behind and not behind[0].start and start + behind[0].end > match.end:
+        return replace(behind[0], start=start, end=start + behind[0].end)
+    return replace(match, start=start)
 
 
 def _owned(match: NameMatch, known: set[int]) -> NameMatch:
@@ -111,6 +119,8 @@ def _may_be_name(text: str, match: NameMatch) -> bool:
     surface = text[match.start : match.end]
     if match.entry.kind == "place" or not surface[0].isupper():
         return False
+    if match.entry.kind == "organ" and _OFFICE.match(text, match.end):
+        return False  # the "State Treasury Service" is not the Treasury
     if match.entry.kind in ("person", "organ") or " " in surface or _is_acronym(surface):
         return True
     return not _OPENS.search(text[max(0, match.start - 12) : match.start])
@@ -141,7 +151,8 @@ def _line(text: str, match: NameMatch) -> str:
 def _is_title_case(line: str) -> bool:
     """Whether most words of a line are capitalised, so that a capital tells nothing."""
     words = [word for word in _WORD.findall(line) if len(word) > 3]
-    return sum(word[0].isupper() for word in words) > 0.6 * len(words)
+    capitalised = sum(word[0].isupper() for word in words)
+    return capitalised > 0.6 * len(words)
 
 
 def tokens_of(doc: Doc) -> dict[int, tuple[int, NameMatch]]:

@@ -180,6 +180,7 @@ class Mentions:
             match.form != "people"
             and tree.dep[i] in ("amod", "compound", "nmod")
             and tree.head[i] > i
+            and tree.text[match.end : match.end + 1].isspace()
             and is_also_adjective(tree.text[match.start : match.end], match)
         )
 
@@ -188,12 +189,10 @@ class Mentions:
         tree = self.tree
         if match.entry.kind == "group":
             return False
-        if match.entry.kind in ("state", "place", "organ", "alliance", "company", "body", "person"):
-            return all(
-                tree.pos[i] in ("PROPN", "ADJ", "ADP", "DET", "NOUN", "CCONJ", "PUNCT", "X")
-                for i in range(a, last + 1)
-            ) and (tree.pos[last] == "PROPN" or match.form in ("adjective", "people"))
-        return False
+        return all(
+            tree.pos[i] in ("PROPN", "ADJ", "ADP", "DET", "NOUN", "CCONJ", "PUNCT", "X")
+            for i in range(a, last + 1)
+        ) and (tree.pos[last] == "PROPN" or match.form in ("adjective", "people"))
 
     def _head(self, a: int, b: int) -> int:
         head = self.tree.head
