@@ -9,9 +9,11 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from onrecord.cli_verify import verify
+from onrecord.cli_verify import Checker, verify
 from onrecord.errors import OnrecordError
-from onrecord.verify.records import is_record, load_record
+from onrecord.model import Record
+from onrecord.verify.model import RecordChecks
+from onrecord.verify.records import is_record, load_record, load_records
 
 SENTENCE = "The United Kingdom sanctioned two Chinese nationals and a technology company in Wuhan."
 GOLD = {
@@ -111,3 +113,43 @@ def test_a_bad_file_is_told_in_one_line_and_the_others_are_checked(app: typer.Ty
     assert result.exit_code == 2
     assert "borne out" in result.output
     assert "bad.json: claim 1" in result.output
+
+
+def test_records_in_lines_and_in_folders_are_taken(app: typer.Typer, gold: Path) -> None:
+    lines = gold.with_name("many.jsonl")
+    lines.write_text("".join(json.dumps(GOLD | {"id": name}) + "\n" for name in ("a", "b")), encoding="utf-8")
+    assert is_record(lines)
+    assert [record.id for record in load_records(lines)] == ["a", "b"]
+    assert [record.id for record in load_records(gold.parent)] == ["g1", "a", "b"]
+    result = CliRunner().invoke(app, [str(lines), "--format", "json"])
+    assert [one["record"] for one in json.loads(result.stdout)] == ["a", "b"]
+    lines.write_text('{"text": "x", "claims": []}\n{broken\n', encoding="utf-8")
+    with pytest.raises(OnrecordError, match=r"many\.jsonl, line 2: is not valid JSON"):
+        list(load_records(lines))
+
+
+def test_a_folder_without_records_is_a_fault(tmp_path: Path) -> None:
+    with pytest.raises(OnrecordError, match="holds no record"):
+        list(load_records(tmp_path))
+
+
+def test_what_a_document_says_steers_no_terminal_and_makes_no_markup(app: typer.Typer, gold: Path) -> None:
+    hostile = "technology company <b>\x1b[31m[x](y)\u202e in Wuhan"
+    body = json.loads(json.dumps(GOLD))
+    body["claims"][0]["targets"][1]["name"] = hostile
+    gold.write_text(json.dumps(body), encoding="utf-8")
+    for form in ("terminal", "markdown", "table"):
+        shown = CliRunner().invoke(app, [str(gold), "--format", form]).stdout
+        assert "\x1b" not in shown
+        assert "\u202e" not in shown
+        if form != "terminal":
+            assert "\\<b\\>" in shown
+            assert "\\[x\\](y)" in shown
+
+
+def test_checks_in_a_record_are_read_back(gold: Path) -> None:
+    with Checker() as checker:
+        checked = checker.add(load_record(gold))
+        assert RecordChecks.of(Record.model_validate_json(checked.model_dump_json())) == checker.check(
+            load_record(gold)
+        )
