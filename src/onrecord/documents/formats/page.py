@@ -6,6 +6,7 @@ import codecs
 import re
 from typing import cast
 
+import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -129,8 +130,6 @@ def read_page(blob: Blob) -> Text:
 
 def _article(tree: HtmlElement, title: str | None) -> list[str]:
     """The paragraphs of the article, in order."""
-    import trafilatura
-
     _prune(tree)
     found = trafilatura.bare_extraction(
         tree, include_comments=False, include_tables=True, favor_recall=False, with_metadata=False
