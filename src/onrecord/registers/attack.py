@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from onrecord.acts import Kind
 from onrecord.registers.base import Download, Draft, Format, Must, Register
-from onrecord.registers.model import Completeness, Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, whole_json
-from onrecord.registers.words import script, squeeze, unique
+from onrecord.registers.groups import group
+from onrecord.registers.model import Completeness, Entry, Identifier
+from onrecord.registers.source import RegisterFileError, Source, only, whole_json
+from onrecord.registers.words import squeeze, unique
 
 NAME = "mitre-attack"
 SOURCE = "MITRE ATT&CK"
@@ -29,23 +29,17 @@ def _entry(item: dict[str, Any], where: str) -> Entry:
     key = next((r.get("external_id") for r in references if r.get("source_name") == "mitre-attack"), None)
     if not name or not key:
         raise RegisterFileError(where, f"has a group without name or number ({item.get('id')})")
-    names = [Name(name, Quality.PRIMARY, script=script(name), source=SOURCE)]
-    names += [
-        Name(squeeze(alias), Quality.ALIAS, "aka", script=script(alias), source=SOURCE)
-        for alias in item.get("aliases") or []
-        if squeeze(alias) != name
-    ]
     status = "listed"
     if item.get("revoked"):
         status = "revoked"
     elif item.get("x_mitre_deprecated"):
         status = "deprecated"
-    return Entry(
-        register=NAME,
-        id=str(key),
-        form=Form.GROUP,
-        kind=Kind.GROUP,
-        names=tuple(dict.fromkeys(names)),
+    return group(
+        NAME,
+        str(key),
+        name,
+        item.get("aliases") or [],
+        SOURCE,
         identifiers=(Identifier("stix", str(item.get("id") or "")),),
         listed_on=str(item.get("created") or "")[:10],
         updated_on=str(item.get("modified") or "")[:10],
@@ -56,9 +50,7 @@ def _entry(item: dict[str, Any], where: str) -> Entry:
 
 
 def _read(sources: Sequence[Source]) -> Draft:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the bundle is one file; import one at a time")
-    source = sources[0]
+    source = only(sources, "bundle")
     bundle = whole_json(source)
     objects = bundle.get("objects") if isinstance(bundle, dict) else None
     if not isinstance(objects, list):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from lxml import etree
 from onrecord.acts import Kind
 from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Address, Birth, Completeness, Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, elements, jsonl, local
+from onrecord.registers.source import RegisterFileError, Source, elements, jsonl, local, only
 from onrecord.registers.words import country, kind_of_organisation, script, squeeze, unique, when
 
 NAME = "eu-fsf"
@@ -185,12 +185,6 @@ def _generated(source: Source) -> str:
     return found[1].decode() if found else ""
 
 
-def _one(sources: Sequence[Source]) -> Source:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the list is one file; import one at a time")
-    return sources[0]
-
-
 def _xml(source: Source) -> Draft:
     draft = Draft("xml-1.1", (), date=_generated(source))
     found = (_entry(_plain(e), source.where) for e in elements(source, frozenset({"sanctionEntity"})))
@@ -233,8 +227,8 @@ REGISTER = Register(
     ),
     licence="reuse authorised with attribution (Commission Decision 2011/833/EU): © European Union",
     formats=(
-        Format("xml-1.1", lambda s: s.root == "export", lambda s: _xml(_one(s)), "FSF XML 1.1"),
-        Format("jsonl", _is_jsonl, lambda s: _jsonl(_one(s)), "conversion of the FSF XML, one entity a line"),
+        Format("xml-1.1", lambda s: s.root == "export", lambda s: _xml(only(s)), "FSF XML 1.1"),
+        Format("jsonl", _is_jsonl, lambda s: _jsonl(only(s)), "conversion of the FSF XML, one entity a line"),
     ),
     counts=(1_500, 20_000),
     must=(

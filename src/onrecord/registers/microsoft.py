@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from onrecord.acts import Kind
 from onrecord.registers.base import Download, Draft, Format, Must, Register
-from onrecord.registers.model import Entry, Form, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, whole_json
-from onrecord.registers.words import country, script, squeeze, unique
+from onrecord.registers.groups import group
+from onrecord.registers.model import Entry
+from onrecord.registers.source import RegisterFileError, Source, only, whole_json
+from onrecord.registers.words import country, squeeze, unique
 
 NAME = "microsoft"
 SOURCE = "Microsoft"
@@ -23,18 +23,14 @@ def _entry(item: dict[str, Any], where: str) -> Entry:
     name = squeeze(item.get("Threat actor name") or "")
     if not name:
         raise RegisterFileError(where, "has an actor without name")
-    others = [squeeze(part) for part in (item.get("Other names") or "").split(",")]
-    names = [Name(name, Quality.PRIMARY, script=script(name), source=SOURCE)]
-    names += [
-        Name(o, Quality.ALIAS, "aka", script=script(o), source=SOURCE) for o in others if o and o != name
-    ]
+    others = (item.get("Other names") or "").split(",")
     origin = [squeeze(part) for part in (item.get("Origin/Threat") or "").split(",")]
-    return Entry(
-        register=NAME,
-        id=name,
-        form=Form.GROUP,
-        kind=Kind.GROUP,
-        names=tuple(dict.fromkeys(names)),
+    return group(
+        NAME,
+        name,
+        name,
+        others,
+        SOURCE,
         sides=unique([country(part) for part in origin]),
         programmes=unique([part for part in origin if not country(part)]),
     )
@@ -60,9 +56,7 @@ def _merged(items: Iterator[Entry], draft: Draft) -> Iterator[Entry]:
 
 
 def _read(sources: Sequence[Source]) -> Draft:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the mapping is one file; import one at a time")
-    source = sources[0]
+    source = only(sources, "mapping")
     items = whole_json(source)
     if not isinstance(items, list) or not all(isinstance(i, dict) for i in items):
         raise RegisterFileError(source.where, "is no list of actors")

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from onrecord.acts import Kind
 from onrecord.registers.base import Download, Draft, Format, Must, Register
-from onrecord.registers.model import Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, whole_json
-from onrecord.registers.words import country, script, squeeze, unique
+from onrecord.registers.groups import group
+from onrecord.registers.model import Entry, Identifier
+from onrecord.registers.source import RegisterFileError, Source, only, whole_json
+from onrecord.registers.words import country, squeeze, unique
 
 NAME = "misp-threat-actor"
 SOURCE = "MISP galaxy"
@@ -25,28 +25,22 @@ def _entry(item: dict[str, Any], where: str) -> Entry:
         raise RegisterFileError(where, f"has a value without name or UUID ({name or key!r})")
     meta = item.get("meta") or {}
 
-    def named(text: str, quality: Quality, sort: str) -> Name:
-        origin = meta.get(f"origin:{text}")
-        told = origin if isinstance(origin, str) else SOURCE
-        return Name(squeeze(text), quality, sort, script=script(text), source=told)
-
-    names = [named(name, Quality.PRIMARY, "")]
-    names += [
-        named(s, Quality.ALIAS, "aka")
-        for s in meta.get("synonyms") or []
-        if squeeze(s) and squeeze(s) != name
-    ]
+    origins = {
+        key.removeprefix("origin:"): origin
+        for key, origin in meta.items()
+        if key.startswith("origin:") and isinstance(origin, str)
+    }
     lands = meta.get("country") or ""
     sides = [country(c) for c in (lands if isinstance(lands, list) else str(lands).split(","))]
     if not any(sides):
         sponsor = meta.get("cfr-suspected-state-sponsor") or ""
         sides = [country(s) for s in (sponsor if isinstance(sponsor, list) else str(sponsor).split(","))]
-    return Entry(
-        register=NAME,
-        id=key,
-        form=Form.GROUP,
-        kind=Kind.GROUP,
-        names=tuple(dict.fromkeys(names)),
+    return group(
+        NAME,
+        key,
+        name,
+        meta.get("synonyms") or [],
+        {"": SOURCE} | origins,
         sides=unique(sides),
         identifiers=(Identifier("misp", name),),
         why=squeeze(item.get("description") or ""),
@@ -54,9 +48,7 @@ def _entry(item: dict[str, Any], where: str) -> Entry:
 
 
 def _read(sources: Sequence[Source]) -> Draft:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the cluster is one file; import one at a time")
-    source = sources[0]
+    source = only(sources, "cluster")
     cluster = whole_json(source)
     values = cluster.get("values") if isinstance(cluster, dict) else None
     if not isinstance(values, list):

@@ -13,21 +13,21 @@ from dataclasses import replace
 
 from lxml import etree
 
-from onrecord.acts import Kind
 from onrecord.registers.base import Draft, Format
 from onrecord.registers.model import Address, Birth, Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, child, children, elements, local, value
-from onrecord.registers.words import country, kind_of_organisation, script, unique
+from onrecord.registers.ofac_parts import birthplace, full_name, kind_of
+from onrecord.registers.source import RegisterFileError, Source, child, children, elements, local, only, value
+from onrecord.registers.words import country, unique
 
 _SETS = frozenset(
     {
         "AliasType", "AreaCode", "Country", "DetailReference", "FeatureType", "IDRegDocType", "List",
-        "LocPartType", "NamePartType", "PartySubType", "PartyType", "SanctionsType", "Script",
+        "LocPartType", "NamePartType", "PartySubType", "PartyType", "SanctionsType",
     }
 )  # fmt: skip
 _PARTS = frozenset({"DateOfIssue", "Location", "IDRegDocument", "DistinctParty", "SanctionsEntry"})
 _PLACE_ORDER = ("ADDRESS1", "ADDRESS2", "ADDRESS3", "REGION", "CITY", "STATE/PROVINCE", "POSTAL CODE")
-# "Official" is the script's own word for Chinese characters of either kind.
+
 _FAMILY = {"Last Name", "Patronymic", "Matronymic"}
 
 
@@ -41,7 +41,6 @@ class _Reader:
         self.iso: dict[str, str] = {}
         self.area: dict[str, str] = {}
         self.party_type: dict[str, str] = {}
-        self.scripts: dict[str, str] = {}
         self.places: dict[str, Address] = {}
         self.documents: dict[str, list[Identifier]] = defaultdict(list)
         self.parties: dict[str, Entry] = {}
@@ -58,8 +57,6 @@ class _Reader:
             self.area[number] = element.get("CountryID", "")
         elif name == "PartySubType":
             self.party_type[number] = element.get("PartyTypeID", "")
-        elif name == "Script":
-            self.scripts[number] = element.get("ScriptCode", "")
 
     def place(self, element: etree._Element) -> None:
         parts: dict[str, str] = {}
@@ -113,13 +110,11 @@ class _Reader:
             register=self.register,
             id=uid,
             form=form,
-            kind=Kind.PERSON if form is Form.PERSON else None,
+            kind=kind_of(form, names[0].text),
             names=tuple(dict.fromkeys(names)),
             imposers=("US",),
             identifiers=tuple(dict.fromkeys(identifiers)),
         )
-        if form is Form.ENTITY:
-            entry = replace(entry, kind=kind_of_organisation(names[0].text))
         self.parties[profile.get("ID", uid)] = self._features(entry, profile)
 
     def _form(self, sub_type: str) -> Form:
@@ -145,27 +140,17 @@ class _Reader:
             for documented in children(alias, "DocumentedName"):
                 family: list[str] = []
                 rest: list[str] = []
-                code = ""
                 for part in children(documented, "DocumentedNamePart"):
                     for item in children(part, "NamePartValue"):
                         text = " ".join((item.text or "").split())
                         what = part_types.get(item.get("NamePartGroupID", ""), "")
                         (family if what in _FAMILY else rest).append(text)
-                        code = self.scripts.get(item.get("ScriptID", ""), code)
-                whole, given = " ".join(family), " ".join(rest)
-                text = f"{whole}, {given}" if whole and given else whole or given
-                if not text:
+                name = full_name(" ".join(family), " ".join(rest), form, quality, sort)
+                if not name.text:
                     continue
                 # A primary name in another script is the same name written as it is at home.
-                own = script(text)
-                yield Name(
-                    text,
-                    Quality.ALIAS if quality is Quality.PRIMARY and own != "Latn" else quality,
-                    sort,
-                    script=own if own != "Latn" else (code if code == "Latn" else own),
-                    family=whole if form is Form.PERSON else "",
-                    given=given if form is Form.PERSON and whole else "",
-                )
+                at_home = name.original and quality is Quality.PRIMARY
+                yield replace(name, quality=Quality.ALIAS) if at_home else name
 
     def _features(self, entry: Entry, profile: etree._Element) -> Entry:
         births: list[Birth] = []
@@ -185,7 +170,7 @@ class _Reader:
                 if what == "Birthdate":
                     births.extend(_birth(p) for p in children(version, "DatePeriod"))
                 elif what == "Place of Birth":
-                    births.append(Birth(place=told, country=country(told.rpartition(",")[2])))
+                    births.append(birthplace(told))
                 elif what in {"Nationality Country", "Citizenship Country", "Nationality of Registration"}:
                     sides.extend(p.country for p in places)
                 elif what == "Location":
@@ -280,10 +265,9 @@ def _issued(source: Source) -> str:
 
 
 def _read(register: str, sources: Sequence[Source]) -> Draft:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the advanced XML is one file; import one at a time")
-    draft = Draft("advanced-xml", (), date=_issued(sources[0]))
-    draft.entries = _entries(register, sources[0], draft)
+    source = only(sources, "advanced XML")
+    draft = Draft("advanced-xml", (), date=_issued(source))
+    draft.entries = _entries(register, source, draft)
     return draft
 
 

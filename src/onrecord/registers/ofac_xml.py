@@ -10,21 +10,17 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
-from onrecord.acts import Kind
 from onrecord.registers.base import Draft, Format
 from onrecord.registers.model import Address, Birth, Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, child, children, elements, value
-from onrecord.registers.words import country, day, kind_of_organisation, script, unique, when
+from onrecord.registers.ofac_parts import birthplace, full_name, kind_of
+from onrecord.registers.source import RegisterFileError, Source, child, children, elements, only, value
+from onrecord.registers.words import country, day, unique, when
 
 _FORMS = {"individual": Form.PERSON, "entity": Form.ENTITY, "vessel": Form.VESSEL, "aircraft": Form.AIRCRAFT}
 
 
 def _name(element: etree._Element, quality: Quality, sort: str, form: Form) -> Name:
-    family, given = value(element, "lastName"), value(element, "firstName")
-    text = f"{family}, {given}" if given and family else family or given
-    if form is not Form.PERSON:
-        family = given = ""
-    return Name(text, quality, sort, script=script(text), family=family, given=given)
+    return full_name(value(element, "lastName"), value(element, "firstName"), form, quality, sort)
 
 
 def _listed(element: etree._Element, container: str, item: str) -> list[etree._Element]:
@@ -62,17 +58,15 @@ def _entry(register: str, element: etree._Element, where: str) -> Entry:
         told = value(item, "dateOfBirth")
         births.append(Birth(when(told), circa=told.lower().startswith("c")))
     for item in _listed(element, "placeOfBirthList", "placeOfBirthItem"):
-        place = value(item, "placeOfBirth")
-        births.append(Birth(place=place, country=country(place.rpartition(",")[2])))
+        births.append(birthplace(value(item, "placeOfBirth")))
     sides = [country(value(n, "country")) for n in _listed(element, "nationalityList", "nationality")]
     sides += [country(value(n, "country")) for n in _listed(element, "citizenshipList", "citizenship")]
     sides.append(country(value(element, "vesselInfo", "vesselFlag")))
-    kind = Kind.PERSON if form is Form.PERSON else None
     return Entry(
         register=register,
         id=uid,
         form=form,
-        kind=kind_of_organisation(names[0].text) if form is Form.ENTITY else kind,
+        kind=kind_of(form, names[0].text),
         names=tuple(dict.fromkeys(names)),
         programmes=unique(
             [" ".join((p.text or "").split()) for p in _listed(element, "programList", "program")]
@@ -104,10 +98,9 @@ def _date(source: Source) -> str:
 
 
 def _read(register: str, sources: Sequence[Source]) -> Draft:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the XML is one file; import one at a time")
-    draft = Draft("xml", (), date=_date(sources[0]))
-    draft.entries = _entries(register, sources[0], draft)
+    source = only(sources, "XML")
+    draft = Draft("xml", (), date=_date(source))
+    draft.entries = _entries(register, source, draft)
     return draft
 
 

@@ -14,7 +14,7 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -324,3 +324,14 @@ def value(element: etree._Element | None, *path: str) -> str:
             return ""
         element = child(element, name)
     return "" if element is None or not element.text else " ".join(element.text.split())
+
+
+def only(sources: Sequence[Source], what: str = "list") -> Source:
+    """The single file of a form that is one file.
+
+    Raises:
+        RegisterFileError: there are several.
+    """
+    if len(sources) != 1:
+        raise RegisterFileError(sources[1].where, f"the {what} is one file; import one at a time")
+    return sources[0]

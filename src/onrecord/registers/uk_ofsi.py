@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Entry
-from onrecord.registers.source import MAX_BYTES, MAX_RATIO, RegisterFileError, Source, rows
+from onrecord.registers.source import MAX_BYTES, MAX_RATIO, RegisterFileError, Source, only, rows
 from onrecord.registers.uk_common import Gathered, british_day, form_of, labelled
 from onrecord.registers.words import squeeze
 
@@ -166,12 +166,6 @@ def _draft(form: str, source: Source, table: Iterator[list[str]]) -> Draft:
     return Draft(form, entries(), date=british_day(first[1]) if len(first) > 1 else "")
 
 
-def _one(sources: Sequence[Source]) -> Source:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the list is one file; import one at a time")
-    return sources[0]
-
-
 def _is_csv(source: Source) -> bool:
     lines = source.head.decode("utf-8", "replace").replace("\ufeff", "").splitlines()
     return len(lines) > 1 and lines[0].startswith("Last Updated") and lines[1].startswith("Name 6,")
@@ -191,11 +185,11 @@ REGISTER = Register(
     ),
     licence="Open Government Licence v3.0: contains public sector information licensed under the OGL v3.0",
     formats=(
-        Format("csv", _is_csv, lambda s: _draft("csv", _one(s), rows(s[0])), "ConList.csv, format of 2022"),
+        Format("csv", _is_csv, lambda s: _draft("csv", only(s), rows(s[0])), "ConList.csv, format of 2022"),
         Format(
             "xlsx",
             Source.is_workbook,
-            lambda s: _draft("xlsx", _one(s), _sheet(s[0])),
+            lambda s: _draft("xlsx", only(s), _sheet(s[0])),
             "ConList.xlsx, format of 2022",
         ),
     ),

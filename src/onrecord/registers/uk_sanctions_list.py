@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -24,6 +24,7 @@ from onrecord.registers.source import (
     elements,
     jsonl,
     local,
+    only,
     rows,
     value,
 )
@@ -265,12 +266,6 @@ def _jsonl(source: Source) -> Draft:
     return draft
 
 
-def _one(sources: Sequence[Source]) -> Source:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the list is one file; import one at a time")
-    return sources[0]
-
-
 REGISTER = Register(
     name=NAME,
     title="UK Sanctions List",
@@ -283,10 +278,10 @@ REGISTER = Register(
     ),
     licence="Open Government Licence v3.0: contains public sector information licensed under the OGL v3.0",
     formats=(
-        Format("csv", _is_csv, lambda s: _csv(_one(s)), "UK-Sanctions-List.csv: report date, 58 columns"),
-        Format("xml", lambda s: s.root == "Designations", lambda s: _xml(_one(s)), "UK-Sanctions-List.xml"),
+        Format("csv", _is_csv, lambda s: _csv(only(s)), "UK-Sanctions-List.csv: report date, 58 columns"),
+        Format("xml", lambda s: s.root == "Designations", lambda s: _xml(only(s)), "UK-Sanctions-List.xml"),
         Format(
-            "jsonl", _is_jsonl, lambda s: _jsonl(_one(s)), "conversion of the XML, one designation a line"
+            "jsonl", _is_jsonl, lambda s: _jsonl(only(s)), "conversion of the XML, one designation a line"
         ),
     ),
     counts=(2_000, 20_000),

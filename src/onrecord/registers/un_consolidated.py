@@ -14,7 +14,7 @@ from lxml import etree
 from onrecord.acts import Kind
 from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Address, Birth, Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, children, elements, local, value
+from onrecord.registers.source import RegisterFileError, Source, children, elements, local, only, value
 from onrecord.registers.words import country, day, kind_of_organisation, script, squeeze, unique, when
 
 NAME = "un-consolidated"
@@ -92,9 +92,7 @@ def _entry(element: etree._Element, where: str) -> Entry:
 
 
 def _read(sources: Sequence[Source]) -> Draft:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the list is one file; import one at a time")
-    source = sources[0]
+    source = only(sources)
     generated = _GENERATED.search(source.head)
 
     def entries() -> Iterator[Entry]:

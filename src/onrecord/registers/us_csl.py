@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from onrecord.acts import Kind
 from onrecord.registers.base import Download, Draft, Format, Must, Register
 from onrecord.registers.model import Address, Birth, Entry, Form, Identifier, Name, Quality
-from onrecord.registers.source import RegisterFileError, Source, rows, whole_json
+from onrecord.registers.source import RegisterFileError, Source, only, rows, whole_json
 from onrecord.registers.words import country, day, kind_of_organisation, script, squeeze, unique, when
 
 NAME = "us-csl"
@@ -176,12 +176,6 @@ def _json(source: Source) -> Draft:
     return draft
 
 
-def _one(sources: Sequence[Source]) -> Source:
-    if len(sources) != 1:
-        raise RegisterFileError(sources[1].where, "the list is one file; import one at a time")
-    return sources[0]
-
-
 def _is_csv(source: Source) -> bool:
     line = source.head.partition(b"\n")[0].decode("utf-8", "replace").lower()
     return "source,entity_number,type" in line
@@ -202,8 +196,8 @@ REGISTER = Register(
     downloads=(Download("consolidated.csv", _DATA + "consolidated.csv"),),
     licence="work of the United States Government, public domain (17 U.S.C. 105)",
     formats=(
-        Format("csv", _is_csv, lambda s: _csv(_one(s)), "consolidated.csv, 28 or 29 columns"),
-        Format("json", _is_json, lambda s: _json(_one(s)), "consolidated.json"),
+        Format("csv", _is_csv, lambda s: _csv(only(s)), "consolidated.csv, 28 or 29 columns"),
+        Format("json", _is_json, lambda s: _json(only(s)), "consolidated.json"),
     ),
     counts=(8_000, 80_000),
     # Ids are not lasting here. Huawei is on the Entity List since May 2019.
