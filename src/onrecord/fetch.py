@@ -1,4 +1,4 @@
-"""Fetches what lies at an address, and never what lies inside: bounded, without cookies, from public hosts only.
+"""Fetches what lies at an address, never what lies inside: bounded, without cookies, from public hosts only.
 
 A name is resolved here, every address that it has is checked, and the connection goes to the address that was
 checked: neither a redirect nor a name that changes its address between two questions leads to this machine or
@@ -179,9 +179,12 @@ def check_url(url: str, where: str) -> str:
     literal = f"[{host}]" if ":" in host else host
     place = f"{literal}:{port}" if port is not None else literal
     # What is outside ASCII is escaped; what is escaped already stays.
-    path = "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in parts.path or "/")
-    query = "".join(c if "!" <= c <= "~" else "".join(f"%{b:02X}" for b in c.encode()) for c in parts.query)
+    path, query = _escaped(parts.path or "/"), _escaped(parts.query)
     return urlunsplit((parts.scheme, place, path, query, ""))
+
+
+def _escaped(text: str) -> str:
+    return "".join(c if "!" <= c <= "~" else "".join(f"%{byte:02X}" for byte in c.encode()) for c in text)
 
 
 def check_address(host: str, port: int, where: str, allowed: Collection[_Network] = ()) -> str:

@@ -173,7 +173,7 @@ def test_one_document_by_itself(tmp_path: Path) -> None:
 def test_a_record_is_known_whatever_its_file_is_called(tmp_path: Path) -> None:
     record = json.dumps({"text": TEXT, "title": "T"})
     assert one(put(tmp_path / "a.txt", record)).title == "T"
-    assert "more than one JSON value (line 2)" in fault(put(tmp_path / "a.jsonl", f"{record}\n{record}\n"))
+    assert "more than one JSON value (line 2)" in fault(put(tmp_path / "a.json", f"{record}\n{record}\n"))
     braces = "{{Infobox}} The government said on Monday that Russia was behind the attack."
     assert one(put(tmp_path / "b.txt", braces)).text == braces
 
@@ -199,8 +199,8 @@ def test_folder_without_documents(tmp_path: Path) -> None:
         (b"", "empty"),
         (b" \n\t\r\n", "white space"),
         (b"\xef\xbb\xbf", "empty"),
-        (b"%PDF-1.7\n", "a PDF"),
-        (b"PK\x03\x04rest", "ZIP archive or an office document"),
+        (b"%PDF-1.7\n", "a broken PDF"),
+        (b"PK\x03\x04rest", "a broken ZIP archive"),
         (b"\x89PNG\r\n", "a PNG image"),
         (b"\x7fELF\x02\x00", "a program"),
         (b"The government\x00 said so.", "NUL at character 14"),

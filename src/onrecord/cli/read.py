@@ -15,7 +15,7 @@ from onrecord.cli.options import BY_SUFFIX, Format, Reader, Scope
 from onrecord.cli.outputs import Render, open_sink
 from onrecord.cli.streams import complain, is_terminal, tell
 from onrecord.documents import Failure, Given, Place, find_places, is_folder, load_places
-from onrecord.documents.load import NOTHING
+from onrecord.documents.plain import NOTHING
 from onrecord.errors import OnrecordError
 from onrecord.model import Document, Record
 from onrecord.views.summary import plural

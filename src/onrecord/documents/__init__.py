@@ -1,4 +1,5 @@
-"""From the world to a Document: text, Markdown and record files, folders of them, standard input.
+"""From the world to a Document: text, Markdown and record files, standard input; with the extra ``sources``
+web pages, PDFs, mails, feeds, archives and addresses (:mod:`onrecord.documents.formats`); folders of all.
 
 Every input that cannot be read ends in an :class:`~onrecord.errors.OnrecordError` that names the file
 and the fault; the other documents of the same call are still read.
@@ -8,8 +9,10 @@ from __future__ import annotations
 
 from onrecord.documents.checks import MAX_BYTES, check_published, make_document
 from onrecord.documents.language import english_share, looks_english
-from onrecord.documents.load import Failure, Given, load_document, load_documents, load_place, load_places
-from onrecord.documents.places import Place, Unreadable, find_places, is_folder
+from onrecord.documents.load import load_document, load_documents, load_places
+from onrecord.documents.opening import Ways
+from onrecord.documents.places import Place, Unreadable, find_places, is_folder, may_hold_several
+from onrecord.documents.plain import Failure, Given, load_place
 
 __all__ = [
     "MAX_BYTES",
@@ -17,6 +20,7 @@ __all__ = [
     "Given",
     "Place",
     "Unreadable",
+    "Ways",
     "check_published",
     "english_share",
     "find_places",
@@ -27,4 +31,5 @@ __all__ = [
     "load_places",
     "looks_english",
     "make_document",
+    "may_hold_several",
 ]

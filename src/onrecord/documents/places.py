@@ -1,4 +1,4 @@
-"""Where documents are: files, folders of them, standard input, found before anything is read."""
+"""Where documents are: files, folders of them, addresses, standard input, found before anything is read."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
+from onrecord.documents.formats.sniff import CONTAINERS, HEAD, MORE_SUFFIXES, Kind, sniff
 from onrecord.documents.raw import describe
 from onrecord.errors import OnrecordError
 
@@ -15,23 +17,25 @@ STDIN = "-"
 TEXT = {".txt", ".text"}
 MARKDOWN = {".md", ".markdown"}
 RECORD = {".json"}
-SUFFIXES = TEXT | MARKDOWN | RECORD
+SUFFIXES = TEXT | MARKDOWN | RECORD | MORE_SUFFIXES
 """What is picked from a folder. A file that is named itself may have any suffix that is not refused."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """One document to be read.
+    """One document to be read, or one thing that holds documents.
 
     Attributes:
         id: short name, unique among the documents of one call: the file's stem, numbered if need be.
         name: what to call it in a message: the path as the user named it, or below what he named.
-        path: the file; None for standard input.
+        path: the file; None for standard input and for an address.
+        url: the address; None for anything else.
     """
 
     id: str
     name: str
     path: Path | None
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,46 @@ def find_places(sources: Sequence[str]) -> list[Place | Unreadable]:
     """The documents that the sources name, in order; a folder's files sorted by path, hidden ones left out.
 
     Args:
-        sources: files, folders, or ``-`` for standard input.
+        sources: files, folders, addresses (http, https), or ``-`` for standard input.
     """
     taken: set[str] = set()
     found: list[Place | Unreadable] = []
     for source in sources:
+        if is_address(source):
+            stem = PurePosixPath(urlsplit(source).path).stem or urlsplit(source).netloc
+            found.append(Place(_unique(Path(stem), taken), printable(source), None, source))
+            continue
         for name, path in _paths(source):
             if isinstance(path, OnrecordError):
                 found.append(Unreadable(path))
             else:
                 found.append(Place(_unique(path, taken), name, path))
     return found
+
+
+def is_address(source: str) -> bool:
+    """Whether the source is an address on the web, not a file."""
+    return source.lower().startswith(("http://", "https://"))
+
+
+def kind_at(place: Place) -> Kind | None:
+    """What lies at a place, by its first bytes; None where it cannot be told before it is read."""
+    if place.path is None:
+        return None
+    try:
+        if not stat.S_ISREG(place.path.stat().st_mode):
+            return None
+        with place.path.open("rb") as file:
+            return sniff(file.read(HEAD), place.path.suffix.lower())
+    except (OSError, ValueError):
+        return None
+
+
+def may_hold_several(places: Sequence[Place | Unreadable]) -> bool:
+    """Whether there is more than one document, or one of the places may hold more than one."""
+    if len(places) > 1:
+        return True
+    return any(isinstance(place, Place) and kind_at(place) in CONTAINERS for place in places)
 
 
 def _paths(source: str) -> Iterator[tuple[str, Path | OnrecordError | None]]:

@@ -8,6 +8,7 @@ import os
 import select
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -56,8 +57,11 @@ def describe(error: OSError | ValueError) -> str:
     return str(error)
 
 
-def read_stdin(limit: int) -> bytes:
+def read_stdin(limit: int | Callable[[bytes], int]) -> bytes:
     """All of standard input, up to the limit in bytes.
+
+    Args:
+        limit: in bytes, or what tells it by the first bytes.
 
     Raises:
         OnrecordError: there is more.
@@ -94,12 +98,14 @@ def read_file(path: Path, where: str, limit: int) -> bytes:
         return _read_bounded(file, where, limit)
 
 
-def _read_bounded(file: BinaryIO, where: str, limit: int) -> bytes:
+def _read_bounded(file: BinaryIO, where: str, limit: int | Callable[[bytes], int]) -> bytes:
     pieces: list[bytes] = []
     size = 0
     try:
         while piece := file.read(_CHUNK):
             size += len(piece)
+            if not isinstance(limit, int):
+                limit = limit(piece)
             if size > limit:
                 raise OnrecordError(where, f"larger than the limit of {megabytes(limit)}")
             pieces.append(piece)

@@ -37,14 +37,13 @@ WRITTEN = re.compile(rf"\b(?:{_MONTH}\s+{_DAY},?\s+{_YEAR})", re.IGNORECASE)
 """A day as Americans write it."""
 WRITTEN_FIRST = re.compile(rf"(?<![0-9]){_DAY}(?:\s+of)?[\s-]+{_MONTH},?[\s-]+{_YEAR}", re.IGNORECASE)
 """A day as everybody else writes it."""
-_ISO = re.compile(r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})-(?P<month>[01][0-9])-(?P<day>[0-3][0-9])(?![0-9])")
-_COMPACT = re.compile(r"\s*(?P<year>(?:19|20)[0-9]{2})(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?:T?[0-9]{4,6}Z?)?\s*")
-_SLASHED = re.compile(r"(?<![0-9])(?P<year>(?:19|20)[0-9]{2})/(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9])(?![0-9])")
-_DOTTED = re.compile(r"(?<![0-9.])(?P<day>[0-3]?[0-9])\.(?P<month>[01]?[0-9])\.(?P<year>(?:19|20)[0-9]{2})(?![0-9])")
-_AMBIGUOUS = re.compile(r"(?<![0-9/])(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/(?P<year>(?:19|20)[0-9]{2})(?![0-9])")
-_IN_URL = re.compile(
-    r"[/_-](?P<year>(?:19|20)[0-9]{2})[/_-]?(?P<month>[01][0-9]|[a-z]{3})[/_-]?(?P<day>[0-3][0-9])(?=[/_.-]|$)"
-)
+_Y = r"(?P<year>(?:19|20)[0-9]{2})"
+_ISO = re.compile(rf"(?<![0-9]){_Y}-(?P<month>[01][0-9])-(?P<day>[0-3][0-9])(?![0-9])")
+_COMPACT = re.compile(rf"\s*{_Y}(?P<month>[01][0-9])(?P<day>[0-3][0-9])(?:T?[0-9]{{4,6}}Z?)?\s*")
+_SLASHED = re.compile(rf"(?<![0-9]){_Y}/(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9])(?![0-9])")
+_DOTTED = re.compile(rf"(?<![0-9.])(?P<day>[0-3]?[0-9])\.(?P<month>[01]?[0-9])\.{_Y}(?![0-9])")
+_AMBIGUOUS = re.compile(rf"(?<![0-9/])(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/{_Y}(?![0-9])")
+_IN_URL = re.compile(rf"[/_-]{_Y}[/_-]?(?P<month>[01][0-9]|[a-z]{{3}})[/_-]?(?P<day>[0-3][0-9])(?=[/_.-]|$)")
 _SHAPES = (_ISO, WRITTEN, WRITTEN_FIRST, _SLASHED, _DOTTED)
 
 FIRST_YEAR = 1988

@@ -70,7 +70,9 @@ def parse_feed(blob: Blob) -> Feed:
 
 
 def _entry(one: Any) -> Entry:
-    contents = [c for c in one.get("content", []) if str(c.get("type", "")).startswith(("text", "application/x"))]
+    contents = [
+        c for c in one.get("content", []) if str(c.get("type", "")).startswith(("text", "application/x"))
+    ]
     content = max((str(c.get("value", "")) for c in contents), key=len, default="")
     summary = str(one.get("summary", "") or "")
     title = _plain(one.get("title"))
@@ -106,7 +108,9 @@ def _json_feed(blob: Blob) -> Feed:
         items = value["items"]
         entries = [_json_entry(one) for one in items[:ENTRIES] if isinstance(one, dict)]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise OnrecordError(blob.name, f"not a JSON Feed that can be parsed ({type(error).__name__})") from None
+        raise OnrecordError(
+            blob.name, f"not a JSON Feed that can be parsed ({type(error).__name__})"
+        ) from None
     return Feed(_plain(value.get("title")), entries)
 
 
@@ -162,7 +166,9 @@ def parse_opml(blob: Blob) -> list[tuple[str, str]]:
     """
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False
+    )
     try:
         tree = etree.fromstring(blob.data, parser=parser)
     except (etree.XMLSyntaxError, ValueError) as error:
@@ -170,7 +176,9 @@ def parse_opml(blob: Blob) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     for outline in tree.iter("{*}outline") if tree is not None else ():
         told = {key.lower(): value for key, value in outline.attrib.items()}
-        url = str(told.get("xmlurl") or (told.get("url") if told.get("type", "").lower() == "rss" else "") or "")
+        url = str(
+            told.get("xmlurl") or (told.get("url") if told.get("type", "").lower() == "rss" else "") or ""
+        )
         if url:
             found.setdefault(url.strip(), str(told.get("title") or told.get("text") or url))
     if not found:

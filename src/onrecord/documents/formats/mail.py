@@ -88,8 +88,9 @@ def _bodies(message: EmailMessage, blob: Blob) -> tuple[str, str, list[Blob]]:
         kind = part.get_content_type()
         if kind == "message/rfc822":
             inner = part.get_payload()
-            if isinstance(inner, list) and inner:
-                attached.append(_attachment(blob, number, f"forwarded-{number}.eml", inner[0].as_bytes(), kind))
+            if isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage):
+                forwarded = inner[0].as_bytes()
+                attached.append(_attachment(blob, number, f"forwarded-{number}.eml", forwarded, kind))
             continue
         raw = part.get_payload(decode=True)
         data = raw if isinstance(raw, bytes) else b""

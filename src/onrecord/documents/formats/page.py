@@ -23,7 +23,13 @@ DEEPEST = 250
 _META = re.compile(rb"""<meta[^>]+?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?([A-Za-z0-9_:.-]+)""", re.IGNORECASE)
 # What browsers take these labels for (https://encoding.spec.whatwg.org/#names-and-labels).
-_WHATWG = {"ascii": "cp1252", "us-ascii": "cp1252", "iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252"}
+_WHATWG = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+}
 _BREAK = "\x1e"
 """Stands for the end of a block; no text holds it, as control characters are taken out."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -43,9 +49,10 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _PAYWALL_WORDS = re.compile(
-    r"(?:subscribe (?:now )?to (?:continue|keep) reading|(?:this|the rest of this) (?:article|story|content) is "
-    r"(?:for|available to|reserved for|only available to) (?:\w+ )?subscribers|to continue reading,? (?:please )?"
-    r"(?:subscribe|log in|sign in|register)|already a subscriber\?)",
+    r"(?:subscribe (?:now )?to (?:continue|keep) reading|"
+    r"(?:this|the rest of this) (?:article|story|content) is "
+    r"(?:for|available to|reserved for|only available to) (?:\w+ )?subscribers|to continue reading,? "
+    r"(?:please )?(?:subscribe|log in|sign in|register)|already a subscriber\?)",
     re.IGNORECASE,
 )
 PAYWALL_NOTE = "the page says that the rest is for subscribers"
@@ -53,7 +60,11 @@ PAYWALL_NOTE = "the page says that the rest is for subscribers"
 
 def decode(data: bytes, content_type: str = "") -> str:
     """The page's characters, by its byte order mark, its server's word, its own word, UTF-8, Windows-1252."""
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+    ):
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
     header, meta = _HEADER.search(content_type), _META.search(data[:4096])
@@ -145,7 +156,9 @@ def _article(tree: HtmlElement, title: str | None) -> list[str]:
 def _prune(tree: HtmlElement) -> None:
     """Take away what is surely not the article; never more than half of the page's paragraphs at once."""
     total = sum(len(p.text_content()) for p in tree.iter("p"))
-    for element in list(tree.iter("div", "section", "aside", "ul", "ol", "form", "footer", "nav", "p", "dialog")):
+    for element in list(
+        tree.iter("div", "section", "aside", "ul", "ol", "form", "footer", "nav", "p", "dialog")
+    ):
         if element.getparent() is None or element.tag in ("article", "main", "body"):
             continue
         named = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('role') or ''}"
@@ -160,11 +173,13 @@ def _is_walled(tree: HtmlElement) -> bool:
     for element in tree.iter("div", "section", "aside", "p", "form", "dialog"):
         if _PAYWALL.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
             return True
-    return any(_PAYWALL_WORDS.search(p.text_content()[:400]) for p in tree.iter("p", "h2", "h3", "h4", "span"))
+    return any(
+        _PAYWALL_WORDS.search(p.text_content()[:400]) for p in tree.iter("p", "h2", "h3", "h4", "span")
+    )
 
 
 def text_of_fragment(html: str) -> str:
-    """The text of a piece of HTML that is an article already (of a feed or a mail): its blocks, a line each."""
+    """The text of a piece of HTML that is an article already (of a feed, a mail): its blocks, a line each."""
     clean = _CONTROL.sub("", html)
     if "<" not in clean and "&" not in clean:
         return clean.strip()
@@ -173,7 +188,7 @@ def text_of_fragment(html: str) -> str:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return ""
     for element in list(tree.iter("script", "style", "head", "noscript", "template", "svg")):
-        element.drop_tree()
+        cast(HtmlElement, element).drop_tree()
     parts: list[str] = []
     for event, element in etree.iterwalk(tree, events=("start", "end")):
         if not isinstance(element.tag, str):

@@ -21,7 +21,8 @@ from onrecord.documents.formats.days import day_in, day_in_url
 from onrecord.documents.formats.parts import Dated
 
 _ARTICLE = re.compile(
-    r"(?:article|blogposting|report|posting|webpage|analysis|review|creativework|pressrelease)$", re.IGNORECASE
+    r"(?:article|blogposting|report|posting|webpage|analysis|review|creativework|pressrelease)$",
+    re.IGNORECASE,
 )
 _PUBLISHED_META = (
     "article:published_time",
@@ -246,7 +247,9 @@ def _visible(tree: HtmlElement, latest: str | None) -> Dated | None:
             cut = _UPDATED_WORD.search(rest)
             if day := day_in(rest[: cut.start()] if cut else rest[:60], latest=latest):
                 return Dated(day, f"the page's words “{found[0].strip(' :').lower()}”")
-        if named is None and _PUBLISHED_CLASS.search(f"{element.get('class') or ''} {element.get('id') or ''}"):
+        if named is None and _PUBLISHED_CLASS.search(
+            f"{element.get('class') or ''} {element.get('id') or ''}"
+        ):
             cut = _UPDATED_WORD.search(words)
             if day := day_in(words[: cut.start()] if cut else words, latest=latest):
                 named = Dated(day, "day in the page's byline")
@@ -286,7 +289,9 @@ def _words(element: HtmlElement) -> str:
 def _lead(element: HtmlElement) -> str:
     """What stands right before an element: the text of its parent up to it, or its older sibling's tail."""
     before = element.getprevious()
-    text = (before.tail or _words(before)) if before is not None else getattr(element.getparent(), "text", None)
+    text = (
+        (before.tail or _words(before)) if before is not None else getattr(element.getparent(), "text", None)
+    )
     return (text or "")[-40:]
 
 
@@ -298,7 +303,9 @@ def _is_elsewhere(element: HtmlElement) -> bool:
             return False
         if at.tag in ("nav", "aside", "footer"):
             return True
-        if at.tag not in ("article", "main") and _ELSEWHERE.search(f"{at.get('class') or ''} {at.get('id') or ''}"):
+        if at.tag not in ("article", "main") and _ELSEWHERE.search(
+            f"{at.get('class') or ''} {at.get('id') or ''}"
+        ):
             return True
         at = at.getparent()
     return False
@@ -352,7 +359,7 @@ def _publisher(metas: dict[str, str], node: dict[str, Any] | None, url: str | No
 def _canonical(tree: HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
     """The address that the page gives as its own; only of a page whose address is not known, or whose own
     address lies on the same host (an AMP page names its full page)."""
-    told = next(
+    told: str | None = next(
         (
             link.get("href")
             for link in tree.iter("link")

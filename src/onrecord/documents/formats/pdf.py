@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from onrecord.documents.formats.days import WRITTEN, WRITTEN_FIRST, day_in, day_of_pdf
@@ -38,11 +39,13 @@ _BULLET = re.compile(r"\s*(?:[•‣▪●◦–—*]\s|\(?[a-z0-9]{1,3}[.)]\s|[
 _DIGITS = re.compile(r"\d+")
 _FOLIO = re.compile(r"\s*(?:page\s*)?[-–]?\s*\d{1,4}\s*(?:[-–]|(?:of|/)\s*\d{1,4})?\s*", re.IGNORECASE)
 _ISSUED = re.compile(
-    r"\b(?:for (?:immediate )?release|dated?|issued|published|publication date|released?|posted|press release)\b",
+    r"\b(?:for (?:immediate )?release|dated?|issued|published|publication date|released?|posted|"
+    r"press release)\b",
     re.IGNORECASE,
 )
 _JUNK_TITLE = re.compile(
-    r"^(?:microsoft word|untitled|document\d*|powerpoint|slide 1|print|.*\.(?:docx?|pdf|indd|tex|dvi|rtf|odt|pptx?))\b",
+    r"^(?:microsoft word|untitled|document\d*|powerpoint|slide 1|print|"
+    r".*\.(?:docx?|pdf|indd|tex|dvi|rtf|odt|pptx?))\b",
     re.IGNORECASE,
 )
 _HEAD_LINES = 40
@@ -105,7 +108,7 @@ def read_pdf(blob: Blob, tick: Callable[[], None] = lambda: None) -> Text:
     if size < FEWEST_CHARACTERS * max(1, count) and pictures:
         raise OnrecordError(
             blob.name,
-            f"a scanned PDF: {pictures} of its {count} pages are pictures without text; run it through OCR first",
+            f"a scanned PDF: {pictures} of its {count} pages are pictures without text; it needs OCR first",
         )
     if not size:
         raise OnrecordError(blob.name, f"a PDF without text ({count} pages)")
@@ -140,7 +143,7 @@ def _has_picture(page: object) -> bool:
 
 
 def _lines(page: object) -> list[_Line]:
-    """The lines of a page, in the order of its text, with their places in points from the foot of the page."""
+    """The lines of a page, in the order of its text, with their places in points from the page's foot."""
     import pypdfium2.raw as raw
 
     found: list[_Line] = []
@@ -157,9 +160,9 @@ def _lines(page: object) -> list[_Line]:
         at = 0
         for piece in units.decode("utf-16-le", "surrogatepass").split("\r\n"):
             length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
-            text = "".join(
-                c for c in piece if c.isprintable() or c in " \t\u00a0" or c in _SOFT
-            ).translate({0xA0: " ", 9: " "})
+            text = "".join(c for c in piece if c.isprintable() or c in " \t\u00a0" or c in _SOFT).translate(
+                {0xA0: " ", 9: " "}
+            )
             soft = text.rstrip().endswith(_SOFT)
             for mark in _SOFT:
                 text = text.replace(mark, "-" if soft and text.rstrip().endswith(mark) else "")
@@ -266,7 +269,7 @@ def _flow(pages: list[list[_Line]]) -> tuple[str, list[Page]]:
 
 def _pitch(lines: list[_Line]) -> float:
     """The usual distance from one line to the next, in points."""
-    steps = [a.bottom - b.bottom for a, b in zip(lines, lines[1:], strict=False) if 0 < a.bottom - b.bottom < 60]
+    steps = [a.bottom - b.bottom for a, b in pairwise(lines) if 0 < a.bottom - b.bottom < 60]
     return median(steps) if steps else 14.0
 
 
@@ -276,7 +279,9 @@ def _breaks(above: _Line, line: _Line, wide: float, pitch: float, *, new_page: b
         return True
     ended = bool(_END.search(above.text))
     if new_page or above.bottom - line.bottom <= 0:  # a new page, or the next column
-        return ended or (line.text[:1].isupper() and above.right < 0.75 * wide and not above.text.endswith(","))
+        return ended or (
+            line.text[:1].isupper() and above.right < 0.75 * wide and not above.text.endswith(",")
+        )
     if abs(above.height - line.height) > 0.18 * max(above.height, line.height):
         return True  # another size of type: a heading
     if above.bottom - line.bottom > 1.35 * pitch:

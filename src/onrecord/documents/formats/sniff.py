@@ -134,9 +134,9 @@ def sniff(head: bytes, suffix: str = "", content_type: str = "") -> Kind:
         return Kind.JSONL if Kind.JSONL in (named, told) else Kind.RECORD
     if _is_mail(text, sure=named is Kind.MAIL or told is Kind.MAIL):
         return Kind.MAIL
-    for kind in (named, told):
-        if kind in (Kind.TEXT, Kind.MARKDOWN, Kind.RECORD, Kind.HTML, Kind.JSONL, Kind.FEED, Kind.OPML):
-            return kind
+    for said in (named, told):
+        if said in (Kind.TEXT, Kind.MARKDOWN, Kind.RECORD, Kind.HTML, Kind.JSONL, Kind.FEED, Kind.OPML):
+            return said
     return Kind.TEXT
 
 
