@@ -35,6 +35,10 @@ _ELSEWHERE = {
     "verify": ("onrecord.cli_verify", "Check sanctions and bans against the official registers."),
     "registers": ("onrecord.cli_registers", "Import, update, search and compare official registers."),
     "identity": ("onrecord.cli_identity", "Who is behind a name; what people judged of it."),
+    "add": ("onrecord.cli_ledger", "Read documents and keep them in the ledger."),
+    "ask": ("onrecord.cli_ledger", "Ask the ledger: which claims, by whom, toward whom, when."),
+    "search": ("onrecord.cli_ledger", "Search the sentences that the ledger's claims rest on."),
+    "ledger": ("onrecord.cli_ledger", "The ledger itself: status, check, backup, export, import."),
 }
 # What these need is an extra of the package.
 _EXTRA = frozenset({"verify", "registers"})

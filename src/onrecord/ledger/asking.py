@@ -30,19 +30,46 @@ _CHUNK = 400
 
 
 @dataclass(frozen=True)
+class Membership:
+    """A state while it was a member: from ``since`` (None: always) until before ``until`` (None: to this
+    day)."""
+
+    side: str
+    since: str | None = None
+    until: str | None = None
+
+    def on(self, day: str | None) -> bool:
+        """Whether it was a member on an ISO day; if the day is unknown, whether it ever was."""
+        if day is None:
+            return True
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True)
 class Who:
     """Parties, by side or by name; several mean any of them.
 
     Attributes:
         sides: codes as in the record.
         names: names, looked up without case and accents, and by the other names that records give a party.
+        members: sides that count for a time only.
     """
 
     sides: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    members: frozenset[Membership] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.sides or self.names)
+        return bool(self.sides or self.names or self.members)
+
+    def by_side(self, side: Any, day: Any) -> list[sa.ColumnElement[bool]]:
+        """Conditions of which one must hold, over a column of sides and one of days."""
+        tests: list[sa.ColumnElement[bool]] = [side == one for one in sorted(self.sides)]
+        for one in sorted(self.members, key=lambda one: one.side):
+            bounds = [day >= one.since] if one.since else []
+            bounds += [day < one.until] if one.until else []
+            tests.append(sa.and_(side == one.side, *bounds))
+        return tests
 
 
 ANYBODY = Who()
@@ -253,14 +280,15 @@ class Asker:
         )
         keys = self._keys(who.names)
         walks = [
-            base.where(p.role == role, p.side == side, p.act == act, *bounds, *tests)
+            base.where(p.role == role, side, p.act == act, *bounds, *tests)
             for role in roles
-            for side in sorted(who.sides)
+            for side in who.by_side(p.side, p.day_to)
             for act in acts
         ]
         if len(walks) > WALKS:
-            sides = p.side.in_(sorted(who.sides))
-            walks = [base.where(p.role.in_(roles), sides, p.act.in_(acts), *bounds, *tests)]
+            sides = sorted(who.sides | {one.side for one in who.members})
+            wide = [p.role.in_(roles), p.side.in_(sides), p.act.in_(acts), *bounds, *tests]
+            walks = [base.where(*wide, sa.or_(*who.by_side(p.side, p.day_to)))]
         by_act = [p.act.in_(acts)] if query.acts else []
         walks += [
             base.where(p.role == role, p.name_key == key, *by_act, *bounds, *tests)
@@ -343,9 +371,7 @@ class Asker:
             if not who or place == drive:
                 continue
             p = tables.participants.alias(f"{place}_of")
-            either = []
-            if who.sides:
-                either.append(p.c.side.in_(sorted(who.sides)))
+            either = who.by_side(p.c.side, p.c.day_to)
             if who.names:
                 either.append(p.c.name_key.in_(sorted(self._keys(who.names))))
             tests.append(sa.exists().where(p.c.claim_id == c.id, p.c.role.in_(roles), sa.or_(*either)))
@@ -424,6 +450,20 @@ class Asker:
             )
         return result
 
+    def fetch_all(self, ids: Sequence[int]) -> list[ClaimRow]:
+        """As :meth:`fetch`, for any number."""
+        return [row for at in range(0, len(ids), _CHUNK) for row in self.fetch(ids[at : at + _CHUNK])]
+
+    def of_readings(self, readings: Sequence[int], acts: Sequence[str]) -> dict[int, list[ClaimRow]]:
+        """The claims of some acts of each reading, in the order of the text."""
+        c = tables.claims.c
+        found: dict[int, list[ClaimRow]] = defaultdict(list)
+        for at in range(0, len(readings), _CHUNK):
+            query = sa.select(c.id).where(c.reading_id.in_(readings[at : at + _CHUNK]), c.act.in_(acts))
+            for row in self.fetch_all(list(self.connection.execute(query.order_by(c.id)).scalars())):
+                found[row.document.reading_id].append(row)
+        return found
+
     def _of_readings(self, readings: set[int]) -> dict[int, DocumentRow]:
         r = tables.readings.c
         found: dict[int, DocumentRow] = {}
@@ -445,7 +485,11 @@ _ROLES = {
 def _driver(query: Query) -> str | None:
     """Along whose index to walk: names are rarer than sides."""
     asked = [place for place in _ROLES if getattr(query, place)]
-    return min(asked, key=lambda place: bool(getattr(query, place).sides), default=None)
+    return min(
+        asked,
+        key=lambda place: bool(getattr(query, place).sides or getattr(query, place).members),
+        default=None,
+    )
 
 
 def _newest(found: tuple[Any, int]) -> tuple[Any, ...]:

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from onrecord.errors import OnrecordError
 from onrecord.ledger import tables
+from onrecord.ledger.answers import Answer, find_answers
 from onrecord.ledger.asking import Asker, Query
 from onrecord.ledger.engine import default_url, make_engine, parse_url, shown, told, writing
 from onrecord.ledger.identity import Facts, sha256
@@ -318,13 +319,16 @@ class Ledger:
         with self.asker(as_of) as asker:
             return list(asker.claims(query, limit))
 
+    def answers(self, answers: Query, answered: Query, *, as_of: str | None = None) -> list[Answer]:
+        """Claims of one question that answer claims of another (:mod:`onrecord.ledger.answers`)."""
+        with self.asker(as_of) as asker:
+            return find_answers(asker, answers, answered)
+
     def claims(self, ids: Iterable[int], *, as_of: str | None = None) -> list[ClaimRow]:
         """Claims by their row numbers, in that order."""
         wanted = list(ids)
         with self.asker(as_of) as asker:
-            return [
-                row for at in range(0, len(wanted), _PAGE) for row in asker.fetch(wanted[at : at + _PAGE])
-            ]
+            return asker.fetch_all(wanted)
 
     def claim_ids(self, *, as_of: str | None = None) -> Iterator[tuple[int, str, str]]:
         """Row number, document key and id within its record of every current claim; one view."""
@@ -371,10 +375,7 @@ class Ledger:
         if not author.strip():
             raise OnrecordError("author", "a judgement needs an author")
         with self.writer(kind) as writer:
-            id = writer.id(tables.judgements)
-            row = {"kind": kind, "payload": compact(payload), "author": author, "at": writer.at()}
-            writer.insert(tables.judgements, {"id": id, **row, "undoes": undoes})
-        return id
+            return writer.judge(kind, payload, author, undoes)
 
     def judgements(
         self, kind: str | None = None, *, as_of: str | None = None, undone: bool = False
@@ -420,19 +421,8 @@ class Ledger:
         Raises:
             OnrecordError: there is no such document.
         """
-        d, w = tables.documents.c, tables.withdrawals.c
         with self.writer("withdraw") as writer:
-            connection = writer.connection
-            document = connection.execute(sa.select(d.id).where(d.key == key)).scalar()
-            if document is None:
-                raise OnrecordError(key, "there is no document of this id in the ledger")
-            last = sa.select(w.withdrawn).where(w.document_id == document).order_by(w.id.desc()).limit(1)
-            if bool(connection.execute(last).scalar()) is not restore:
-                return False
-            row = {"document_id": document, "withdrawn": not restore, "reason": reason, "author": author}
-            id = writer.id(tables.withdrawals)
-            writer.insert(tables.withdrawals, {"id": id, **row, "at": writer.at()})
-        return True
+            return writer.withdraw(key, author, reason, restore=restore)
 
     # What can be worked out anew
 

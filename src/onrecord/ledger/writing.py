@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from onrecord.acts import STANDING
+from onrecord.errors import OnrecordError
 from onrecord.ledger import copies, tables
 from onrecord.ledger.identity import (
     Facts,
@@ -157,7 +158,7 @@ class Writer(Finder):
             c = tables.commits.c
             last = self.connection.execute(sa.select(c.at).order_by(c.id.desc()).limit(1)).scalar()
             moment = told or now()
-            if last is not None and moment <= last:
+            if last is not None and moment <= last:  # the machine's clock went back
                 moment = after(last)
             self._at = moment
             self.insert(tables.commits, {"id": self.id(tables.commits), "at": moment, "what": self.what})
@@ -238,6 +239,36 @@ class Writer(Finder):
             document=record.id,
             source=record.source,
         )
+
+    def withdraw(
+        self, key: str, author: str, reason: str | None, *, restore: bool = False, at: str | None = None
+    ) -> bool:
+        """Mark a document as withdrawn, or take the mark back; False if it is so already.
+
+        Raises:
+            OnrecordError: there is no such document.
+        """
+        w = tables.withdrawals.c
+        document = self._by_key(key)
+        if document is None:
+            raise OnrecordError(key, "there is no document of this id in the ledger")
+        last = sa.select(w.withdrawn).where(w.document_id == document).order_by(w.id.desc()).limit(1)
+        if bool(self.connection.execute(last).scalar()) is not restore:
+            return False
+        row = {"document_id": document, "withdrawn": not restore, "reason": reason, "author": author}
+        moment = self.at(at)
+        self.insert(tables.withdrawals, {"id": self.id(tables.withdrawals), **row, "at": moment})
+        return True
+
+    def judge(
+        self, kind: str, payload: dict[str, Any], author: str, undoes: int | None, *, at: str | None = None
+    ) -> int:
+        """Keep a judgement; returns its number."""
+        moment = self.at(at)
+        id = self.id(tables.judgements)
+        row = {"kind": kind, "payload": compact(payload), "author": author, "at": moment}
+        self.insert(tables.judgements, {"id": id, **row, "undoes": undoes})
+        return id
 
     def _by_key(self, key: str) -> int | None:
         d = tables.documents.c
