@@ -24,13 +24,14 @@ ACCUSING = frozenset(
 
 @dataclass(frozen=True)
 class Answer:
-    """One act that answers another, however many documents tell of it.
+    """How a side answered an act: its first answer of that kind, and who tells of it.
 
     Attributes:
-        answer, answered: the two claims, as the first document tells them.
+        answer, answered: the two claims, of the first answer.
         answer_day, answered_day: ISO days; None where the text gives no day. The day of an answer that has
-            none is that of publication.
+            none is that of the earliest publication that tells of it.
         days: from one to the other; None if a day is missing, or the answer would come first.
+        at_most: whether the days are at most so many, as the answer's own day is not told.
         tied: whether a reader tied the two claims; False if it follows from who speaks to whom.
         documents: keys of the documents that tell of it.
         voices: how many of these are independent.
@@ -41,6 +42,7 @@ class Answer:
     answer_day: str | None
     answered_day: str | None
     days: int | None
+    at_most: bool
     tied: bool
     documents: tuple[str, ...]
     voices: int
@@ -52,10 +54,12 @@ class Spread:
 
     Attributes:
         n: number of answers of which the days are known.
+        at_most: of so many, only that they took no more.
         median, least, most: in days; None if n is 0.
     """
 
     n: int
+    at_most: int
     median: float | None
     least: int | None
     most: int | None
@@ -63,14 +67,16 @@ class Spread:
 
 def spread(answers: Iterable[Answer]) -> Spread:
     """Over distinct answers, each counted once."""
-    days = [answer.days for answer in answers if answer.days is not None]
+    known = [answer for answer in answers if answer.days is not None]
+    days = [answer.days for answer in known if answer.days is not None]
     if not days:
-        return Spread(0, None, None, None)
-    return Spread(len(days), statistics.median(days), min(days), max(days))
+        return Spread(0, 0, None, None, None)
+    bounded = sum(answer.at_most for answer in known)
+    return Spread(len(days), bounded, statistics.median(days), min(days), max(days))
 
 
 def find_answers(asker: Asker, answers: Query, answered: Query) -> list[Answer]:
-    """Claims of one question that answer claims of another, newest first; the same pair of acts once.
+    """How acts were answered, newest first; each act once for each side and kind of answer.
 
     Args:
         asker: of the ledger.
@@ -82,33 +88,34 @@ def find_answers(asker: Asker, answers: Query, answered: Query) -> list[Answer]:
         answered = replace(answered, acts=ACCUSING)
     found: dict[tuple[object, ...], list[tuple[ClaimRow, ClaimRow, bool]]] = {}
     for answer, other, tied in _pairs(asker, answers, answered):
-        key = (
-            answer.act,
-            _sides(answer.actors),
-            answer.status,
-            _day(answer, or_published=True),
-            other.act,
-            _sides(other.actors),
-            _day(other),
+        day = _day(other)
+        # Acts without a day cannot be told apart but by the document that tells of them.
+        act = other.act, _sides(other.actors), day or answer.document.voice
+        found.setdefault((answer.act, answer.status, _sides(answer.actors), act), []).append(
+            (answer, other, tied)
         )
-        found.setdefault(key, []).append((answer, other, tied))
-    return [_answer(pairs) for pairs in found.values()]
+    told = [_answer(pairs) for pairs in found.values()]
+    return sorted(told, key=lambda one: (one.answer_day or "", one.answer.id), reverse=True)
 
 
 def _answer(pairs: Sequence[tuple[ClaimRow, ClaimRow, bool]]) -> Answer:
-    answer, other, _ = min(pairs, key=lambda pair: (pair[0].published or "9", pair[0].id))
+    # The first answer; of two of one day the one whose text tells the day.
+    answer, other, _ = min(
+        pairs, key=lambda pair: (_day(pair[0], or_published=True) or "9", pair[0].when is None, pair[0].id)
+    )
     documents = {pair[0].document.key: pair[0].document.voice for pair in pairs}
     day, before = _day(answer, or_published=True), _day(other)
     gap = (date.fromisoformat(day) - date.fromisoformat(before)).days if day and before else None
     return Answer(
-        answer,
-        other,
-        day,
-        before,
-        gap if gap is not None and gap >= 0 else None,
-        any(tied for *_, tied in pairs),
-        tuple(sorted(documents)),
-        len(set(documents.values())),
+        answer=answer,
+        answered=other,
+        answer_day=day,
+        answered_day=before,
+        days=gap if gap is not None and gap >= 0 else None,
+        at_most=answer.when is None,
+        tied=any(tied for *_, tied in pairs),
+        documents=tuple(sorted(documents)),
+        voices=len(set(documents.values())),
     )
 
 

@@ -154,19 +154,22 @@ class Asker:
             tables.texts.c,
         )
         o, w = tables.voices.c, tables.withdrawals.c
+        first = tables.documents.alias("first")
         voice = (
-            sa.select(o.voice_id)
+            sa.select(first.c.key)
+            .join_from(tables.voices, first, first.c.id == o.voice_id)
             .where(o.document_id == r.document_id, o.at <= self.bound)
             .order_by(o.id.desc())
             .limit(1)
+            .correlate(tables.readings)
             .scalar_subquery()
         )
-        first = tables.documents.alias("first")
         withdrawn = (
             sa.select(sa.case((w.withdrawn, sa.func.coalesce(w.reason, ""))))
             .where(w.document_id == r.document_id, w.at <= self.bound)
             .order_by(w.id.desc())
             .limit(1)
+            .correlate(tables.readings)
             .scalar_subquery()
         )
         return (
@@ -185,7 +188,7 @@ class Asker:
                 v.added,
                 r.made,
                 r.reader,
-                sa.select(first.c.key).where(first.c.id == voice).scalar_subquery(),
+                voice,
                 withdrawn,
             )
             .join_from(tables.readings, tables.versions, v.id == r.version_id)

@@ -163,7 +163,7 @@ def _number(count: int, what: str) -> str:
 
 _ANSWER_CSV = (
     "answer_day answer answer_status answerer answerer_sides answered_day answered answered_actor "
-    "answered_sides days tied independent_voices documents answer_ref answered_ref answer_evidence "
+    "answered_sides days at_most tied independent_voices documents answer_ref answered_ref answer_evidence "
     "answered_evidence"
 ).split()
 
@@ -181,6 +181,7 @@ def _answer_cells(one: Answer) -> list[Any]:
         "; ".join(party.name for party in answered.actors),
         "; ".join(party.side or "" for party in answered.actors),
         one.days,
+        one.at_most if one.days is not None else None,
         "reader" if one.tied else "direction",
         one.voices,
         "; ".join(one.documents),
@@ -213,7 +214,7 @@ def answers_table(rows: Sequence[Answer], wide: int, colour: bool) -> str:
             f"{_parties(one.answer.actors)}: {one.answer.act}",
             one.answered_day or "-",
             f"{_parties(one.answered.actors)}: {one.answered.act}",
-            "-" if one.days is None else str(one.days),
+            "-" if one.days is None else f"{'≤' if one.at_most else ''}{one.days}",
             str(one.voices),
             one.answer.ref,
         )
@@ -228,5 +229,6 @@ def answers_count(found: Sequence[Answer]) -> str:
     over = spread(found)
     if over.n:
         days = f"median {over.median:g} ({over.least} to {over.most})"
-        return f"{_number(len(found), 'answer')}; days known for {over.n:,}: {days}"
+        bounded = f"; {over.at_most:,} of these at most" if over.at_most else ""
+        return f"{_number(len(found), 'answer')}; days known for {over.n:,}: {days}{bounded}"
     return _number(len(found), "answer") + ("; the days are known for none" if found else "")
