@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from onrecord.cases.linkage import join
@@ -65,7 +65,14 @@ def features(
     }
 
 
-def group(papers: Sequence[Paper], event_of: EventOf, chance: Chance, threshold: float) -> list[list[Paper]]:
+def group(
+    papers: Sequence[Paper],
+    event_of: EventOf,
+    chance: Chance,
+    threshold: float,
+    together: Iterable[Collection[str]] = (),
+    never: Iterable[tuple[str, str]] = (),
+) -> list[list[Paper]]:
     """Group documents by what they are mainly about.
 
     Args:
@@ -73,6 +80,8 @@ def group(papers: Sequence[Paper], event_of: EventOf, chance: Chance, threshold:
         event_of: the event of each claim.
         chance: how likely two documents are about one affair, from :func:`features`.
         threshold: two groups become one if the mean over their pairs is at least this probability.
+        together: names of documents that a person has put into one case.
+        never: pairs of names of documents that a person has parted.
 
     Returns:
         The groups; every document with claims is in one of them.
@@ -84,7 +93,15 @@ def group(papers: Sequence[Paper], event_of: EventOf, chance: Chance, threshold:
         likely = chance(features(telling[i], telling[j], subjects[i], subjects[j]))
         if likely >= LIKELY:
             chances[i][j] = chances[j][i] = likely
-    return [[telling[i] for i in members] for members in join(len(telling), chances, threshold)]
+    place = {paper.name: number for number, paper in enumerate(telling)}
+    groups = join(
+        len(telling),
+        chances,
+        threshold,
+        together=[held for names in together if (held := sorted({place[n] for n in names if n in place}))],
+        never=[(place[a], place[b]) for a, b in never if a in place and b in place],
+    )
+    return [[telling[i] for i in members] for members in groups]
 
 
 def _candidates(papers: Sequence[Paper], subjects: Sequence[Mapping[int, float]]) -> set[tuple[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from onrecord.cases import affairs, events
@@ -48,12 +48,19 @@ class Case:
         return tuple(told for told in event.claims if told.paper.key in own)
 
 
-def group(records: Mapping[str, Record], weights: Weights | None = None) -> list[Case]:
+def group(
+    records: Mapping[str, Record],
+    weights: Weights | None = None,
+    together: Iterable[Collection[str]] = (),
+    never: Iterable[tuple[str, str]] = (),
+) -> list[Case]:
     """Group the claims of many documents into events, and the events into cases.
 
     Args:
         records: records by the caller's name for each (found again as ``Paper.name``).
         weights: what to go by; what comes with the package if None.
+        together: names of documents that a person has put into one case.
+        never: pairs of names of documents that a person has parted.
 
     Returns:
         The cases, by the key of their first document. Every claim is in exactly one event and in exactly one
@@ -66,11 +73,16 @@ def group(records: Mapping[str, Record], weights: Weights | None = None) -> list
         lambda a, b: by.event(features(a, b)),
         by.event_threshold,
     )
-    return gather(papers, found, by.case, by.case_threshold)
+    return gather(papers, found, by.case, by.case_threshold, together, never)
 
 
 def gather(
-    papers: list[Paper], found: list[list[Told]], chance: affairs.Chance, threshold: float
+    papers: list[Paper],
+    found: list[list[Told]],
+    chance: affairs.Chance,
+    threshold: float,
+    together: Iterable[Collection[str]] = (),
+    never: Iterable[tuple[str, str]] = (),
 ) -> list[Case]:
     """Gather documents and events into cases.
 
@@ -79,18 +91,19 @@ def gather(
         found: the events of their claims.
         chance: how likely two documents are about one affair.
         threshold: from which mean probability they become one case.
+        together, never: as for :func:`group`.
     """
     event_of = {told.key: number for number, claims in enumerate(found) for told in claims}
-    together = affairs.group(papers, event_of, chance, threshold)
-    case_of = {paper.key: number for number, members in enumerate(together) for paper in members}
+    parts = affairs.group(papers, event_of, chance, threshold, together, never)
+    case_of = {paper.key: number for number, members in enumerate(parts) for paper in members}
     within: dict[int, list[Event]] = defaultdict(list)
     beside: dict[int, list[Event]] = defaultdict(list)
-    for claims, owner in zip(found, affairs.owners(found, together, event_of), strict=True):
+    for claims, owner in zip(found, affairs.owners(found, parts, event_of), strict=True):
         event = Event(tuple(claims), owner is not None)
         # An owner has a document that tells the event, or the event would not be central to it.
         for number in sorted({case_of[told.paper.key] for told in claims}):
             (within if owner in (None, number) else beside)[number].append(event)
     return [
         Case(tuple(members), tuple(within[number]), tuple(beside[number]))
-        for number, members in enumerate(together)
+        for number, members in enumerate(parts)
     ]

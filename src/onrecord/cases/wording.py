@@ -34,8 +34,15 @@ def words(text: str) -> list[str]:
         word = match[0].replace(".", "") if len(match[0].replace(".", "")) <= 4 else match[0]
         if word in _EMPTY or (len(word) == 1 and not word.isdigit()):
             continue
-        found.append(word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word)
+        found.append(stem(word))
     return found
+
+
+def stem(word: str) -> str:
+    """A folded word without the ending of the plural or the possessive."""
+    if len(word) > 4 and word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
 class Rarity:

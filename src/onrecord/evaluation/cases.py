@@ -34,7 +34,7 @@ from onrecord.model import Party, Record
 K = TypeVar("K", bound=Hashable)
 
 EVENT_THRESHOLD = 0.3
-CASE_THRESHOLD = 0.3
+CASE_THRESHOLD = 0.2
 # Ridge penalty of the fit: the inverse variance that is expected of a weight.
 PENALTY = 1.0
 

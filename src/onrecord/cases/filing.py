@@ -1,0 +1,268 @@
+"""The cases of a ledger, as of any time: grouped from its records, with what people decided about them.
+
+A case is known by its *founding document*: the first that the ledger learned of those which are mainly
+about it. Its id is made from that document's, so it stays as the case grows; the id that any other document of
+the case would have given leads to the case as well. What a person decides (merge, split, rename) is a
+judgement in the ledger: it has an author, names the documents it was made on, and can be taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from onrecord.acts import Act
+from onrecord.cases.affairs import focus
+from onrecord.cases.grouping import Case, Event, group
+from onrecord.cases.wording import folded
+from onrecord.errors import OnrecordError
+from onrecord.model import Party
+
+if TYPE_CHECKING:
+    from onrecord.ledger import DocumentRow, Judgement, Ledger
+    from onrecord.model import Record
+
+MERGE, SPLIT, RENAME = "case-merge", "case-split", "case-rename"
+KINDS = (MERGE, SPLIT, RENAME)
+_PREFIX = "case-"
+_DIGITS = 8
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A case in the ledger.
+
+    Attributes:
+        id: stays as the case grows.
+        name: given by a person, or made from what the case is about.
+        by: the author of the name; None if nobody gave it.
+        case: its documents and events.
+    """
+
+    id: str
+    name: str
+    by: str | None
+    case: Case
+
+
+@dataclass
+class Constraints:
+    """What people decided about which documents belong together.
+
+    Attributes:
+        together: groups of document keys.
+        never: pairs of document keys that were parted.
+        into: founding documents that a merge decided on, the latest last.
+        names: by document key, the name of its case and who gave it, in the order given.
+    """
+
+    together: list[set[str]] = field(default_factory=list)
+    never: set[tuple[str, str]] = field(default_factory=set)
+    into: list[str] = field(default_factory=list)
+    names: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def constraints(judgements: Iterable[Judgement]) -> Constraints:
+    """What follows from the judgements in force, oldest first; a later one wins over an earlier one."""
+    found = Constraints()
+    for judgement in judgements:
+        body = judgement.payload
+        if judgement.kind == MERGE:
+            documents = set(body["documents"])
+            found.never -= {pair for pair in found.never if documents.issuperset(pair)}
+            found.together.append(documents)
+            found.into.append(body["into"])
+        elif judgement.kind == SPLIT:
+            parted, rest = set(body["documents"]), set(body["rest"])
+            found.together[:] = [
+                part for old in found.together for part in (old & parted, old - parted) if len(part) > 1
+            ]
+            found.together += [parted, rest]
+            found.never.update((a, b) for a in parted for b in rest)
+        elif judgement.kind == RENAME:
+            found.names.append((body["document"], body["name"], judgement.author))
+    return found
+
+
+class File:
+    """All cases of a ledger as of one time.
+
+    Args:
+        documents: the ledger's documents with their records, in the order in which they were learned.
+        judgements: those in force, oldest first.
+    """
+
+    def __init__(
+        self, documents: Iterable[tuple[DocumentRow, Record]], judgements: Iterable[Judgement] = ()
+    ) -> None:
+        records: dict[str, Record] = {}
+        self.documents: dict[str, DocumentRow] = {}
+        for row, record in documents:
+            self.documents[row.key] = row
+            records[row.key] = record
+        self._learned = {key: number for number, key in enumerate(self.documents)}
+        decided = constraints(judgements)
+        cases = group(records, together=decided.together, never=decided.never)
+        self.cases = sorted(
+            (self._filed(case, decided) for case in cases),
+            key=lambda filed: (-len(filed.case.papers), self._learned[founder(filed)]),
+        )
+        self._home = {paper.name: filed for filed in self.cases for paper in filed.case.papers}
+
+    def _filed(self, case: Case, decided: Constraints) -> Filed:
+        keys = sorted((paper.name for paper in case.papers), key=self._learned.__getitem__)
+        first = next((key for key in reversed(decided.into) if key in keys), keys[0])
+        given = [
+            (key == first, number, name, by)
+            for number, (key, name, by) in enumerate(decided.names)
+            if key in keys
+        ]
+        if given:
+            _, _, name, by = max(given)
+            return Filed(case_id(first), name, by, case)
+        return Filed(case_id(first), subject(case), None, case)
+
+    def find(self, word: str) -> Filed:
+        """A case by its id, its name, the id of one of its documents, or a part of its name.
+
+        Raises:
+            OnrecordError: there is none, or there are several.
+        """
+        wanted = folded(word.strip())
+        for found in (
+            [filed for filed in self.cases if filed.id == wanted],
+            [filed for filed in self.cases if folded(filed.name) == wanted],
+            list(
+                {
+                    filed.id: filed for key, filed in self._home.items() if wanted in (key, case_id(key))
+                }.values()
+            ),
+            [filed for filed in self.cases if wanted and wanted in folded(filed.name)],
+        ):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                several = ", ".join(f"{filed.id} ({filed.name})" for filed in found[:5])
+                more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+                raise OnrecordError(word, f"may be several cases: {several}{more}")
+        raise OnrecordError(word, "there is no case of this id or name in the ledger")
+
+    def document(self, word: str) -> str:
+        """The key of a document by its key or the beginning of it.
+
+        Raises:
+            OnrecordError: there is none, or there are several.
+        """
+        found = [key for key in self.documents if key.startswith(word.strip())] if word.strip() else []
+        if len(found) != 1:
+            fault = "begins the ids of several documents" if found else "there is no document of this id"
+            raise OnrecordError(word, fault)
+        return found[0]
+
+    def home(self, document: str) -> Filed | None:
+        """The case that a document is mainly about."""
+        return self._home.get(document)
+
+    def owner(self, event: Event) -> Filed | None:
+        """The case that owns an event, if one does."""
+        return next((filed for filed in self.cases if any(event is held for held in filed.case.events)), None)
+
+
+def open_file(ledger: Ledger, as_of: str | None = None) -> File:
+    """The cases of a ledger, as they were known then, or now."""
+    judgements = [j for j in ledger.judgements(as_of=as_of) if j.kind in KINDS]
+    return File(ledger.records(as_of=as_of, withdrawn=True), judgements)
+
+
+def founder(filed: Filed) -> str:
+    """The key of the document that a case is known by."""
+    return next(paper.name for paper in filed.case.papers if case_id(paper.name) == filed.id)
+
+
+def case_id(document: str) -> str:
+    """The id of the case that a document is the founder of."""
+    return _PREFIX + folded(document)[:_DIGITS]
+
+
+def subject(case: Case) -> str:
+    """A name for a case from what it is about: its most central operation, else its most central act."""
+
+    def weight(event: Event) -> float:
+        return sum(focus(told) for told in case.holds(event))
+
+    ordered = sorted(case.events, key=lambda event: (-weight(event), event.claims[0].key))
+    named = [
+        event for event in ordered if any(told.claim.actors and told.claim.targets for told in event.claims)
+    ]
+    attacks = [event for event in named if event.claims[0].act is Act.ATTACK]
+    best = next(iter(attacks or named or ordered), None)
+    if best is None:
+        return "no acts"
+    actors, targets = (most_told(best, role) for role in ("actors", "targets"))
+    act = best.claims[0].act.value
+    years = sorted({told.claim.when[:4] for told in best.claims if told.claim.when})
+    words = f"{act}: {actors or 'nobody named'}" + (f" → {targets}" if targets else "")
+    return f"{words}, {years[0]}" if years else words
+
+
+def most_told(event: Event, role: str, limit: int = 1) -> str:
+    """The names of an event's actors or targets that most documents give."""
+    parties = tally(told.claim.actors if role == "actors" else told.claim.targets for told in event.claims)
+    names = [party.name for party, _ in parties]
+    return ", ".join(names[:limit]) + (" and others" if len(names) > limit else "")
+
+
+def tally(lists: Iterable[Sequence[Party]]) -> list[tuple[Party, int]]:
+    """The parties of several tellings, those most told first; names that differ in writing only are one."""
+    counts: dict[tuple[str, str | None], int] = {}
+    first: dict[tuple[str, str | None], Party] = {}
+    for parties in lists:
+        seen: Mapping[tuple[str, str | None], Party] = {(folded(p.name), p.side): p for p in parties}
+        for key, party in seen.items():
+            counts[key] = counts.get(key, 0) + 1
+            first.setdefault(key, party)
+    return [
+        (first[key], counts[key])
+        for key in sorted(counts, key=lambda key: (-counts[key], key[0], key[1] or ""))
+    ]
+
+
+def merge(ledger: Ledger, into: Filed, others: Sequence[Filed], author: str) -> int:
+    """Decide that cases are one; gives the judgement's number."""
+    documents = sorted({paper.name for filed in (into, *others) for paper in filed.case.papers})
+    payload = {
+        "into": founder(into),
+        "cases": [filed.id for filed in (into, *others)],
+        "documents": documents,
+    }
+    return ledger.judge(MERGE, payload, author)
+
+
+def split(ledger: Ledger, filed: Filed, documents: Sequence[str], author: str) -> int:
+    """Decide that some documents of a case are a case of their own; gives the judgement's number.
+
+    Raises:
+        OnrecordError: a document is not in the case, or none would be left.
+    """
+    held = {paper.name for paper in filed.case.papers}
+    for key in documents:
+        if key not in held:
+            raise OnrecordError(key, f"is no document that {filed.id} is mainly about")
+    rest = held - set(documents)
+    if not rest:
+        raise OnrecordError(filed.id, "has no other document: nothing would be left of it")
+    payload = {"case": filed.id, "documents": sorted(set(documents)), "rest": sorted(rest)}
+    return ledger.judge(SPLIT, payload, author)
+
+
+def rename(ledger: Ledger, filed: Filed, name: str, author: str) -> int:
+    """Name a case; gives the judgement's number.
+
+    Raises:
+        OnrecordError: the name is empty.
+    """
+    clean = " ".join(name.split())
+    if not clean:
+        raise OnrecordError("name", "a case needs a name")
+    return ledger.judge(RENAME, {"case": filed.id, "document": founder(filed), "name": clean}, author)
