@@ -39,6 +39,8 @@ _ELSEWHERE = {
     "ask": ("onrecord.cli_ledger", "Ask the ledger: which claims, by whom, toward whom, when."),
     "search": ("onrecord.cli_ledger", "Search the sentences that the ledger's claims rest on."),
     "ledger": ("onrecord.cli_ledger", "The ledger itself: status, check, backup, export, import."),
+    "case": ("onrecord.cli_case", "Cases of the ledger: list, show, merge, split, rename, undo."),
+    "patterns": ("onrecord.cli_case", "How often and how soon acts were answered: base rates with their n."),
 }
 # What these need is an extra of the package.
 _EXTRA = frozenset({"verify", "registers"})
