@@ -50,7 +50,6 @@ def test_a_parliament_belongs_to_its_possessor(referring: Parse) -> None:
     assert (found.kind, found.side) == ("organ", "NO")
 
 
-@pytest.mark.xfail(strict=True, reason="“countries” is no party noun, so that there is no mention to resolve")
 def test_both_countries(referring: Parse) -> None:
     reading = referring("Kenya and Norway met in Geneva. Both countries signed a pact.")
     (both,) = [m for m in reading.mentions.all if reading.tree.low[m.head] == "countries"]
@@ -100,9 +99,23 @@ def test_the_home_state_is_the_one_spoken_of_most(referring: Parse) -> None:
     assert resolved(reading, "The government").side == "KE"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the table of organ nouns takes “hackers” from the class of perpetrators"
-)
 def test_the_hackers_are_the_group_named_before(referring: Parse) -> None:
     reading = referring("Fancy Bear sent the emails. The hackers wanted money.")
     assert resolved(reading, "The hackers").name == "APT28"
+
+
+def test_the_former_and_the_latter(referring: Parse) -> None:
+    reading = referring("Kenya and Norway met in May. The former accused the latter of lies.")
+    found = {m.cls: m.resolved().name for m in reading.mentions.all if m.cls in ("former", "latter")}
+    assert found == {"former": "Kenya", "latter": "Norway"}
+
+
+def test_a_name_of_two_organs_belongs_to_the_side_beside_it(referring: Parse) -> None:
+    text = "Ireland's NCSC warned of it. Britain had warned; so had Britain's NCSC and the British police."
+    sides = [m.side for m in referring(text).mentions.all if m.how == "name" and m.kind == "organ"]
+    assert sides == ["IE", "GB"]
+
+
+def test_a_news_agency_takes_no_article(referring: Parse) -> None:
+    reading = referring("Australia spoke, a diplomat told AFP. The AFP charged a man in Sydney.")
+    assert [m.kind for m in reading.mentions.all if m.aliases & {"AFP"}] == ["body", "organ"]

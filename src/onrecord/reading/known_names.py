@@ -150,7 +150,7 @@ def _line(text: str, match: NameMatch) -> str:
 
 def _is_title_case(line: str) -> bool:
     """Whether most words of a line are capitalised, so that a capital tells nothing."""
-    words = [word for word in _WORD.findall(line) if len(word) > 3]
+    words: list[str] = [word for word in _WORD.findall(line) if len(word) > 3]
     capitalised = sum(word[0].isupper() for word in words)
     return capitalised > 0.6 * len(words)
 

@@ -28,7 +28,18 @@ TIES = frozenset(
         "own station house suspect pay command steer nexus speak friendly"
     ).split()
 )
+_TIED_ONLY = frozenset(
+    {"link", "tie", "connect", "back", "sponsor", "affiliate", "associate", "employ", "base"}
+)
 TIE_PREPS = frozenset({"to", "by", "for", "with", "from", "of", "in", "behalf", "under", "at", "near", "out"})
+# Nouns for states that "both", "two" or "three" make a reference to states named before.
+COUNTRIES = frozenset({"countries", "nations", "states", "governments", "capitals", "sides", "allies"})
+COUNTS = frozenset({"both", "two", "three"})
+# Heads of parties: "the agency's head, Jonas Berg".
+_NO_NAME = frozenset({"several", "some", "many", "all", "other", "two", "three", "four", "five", "more"})
+# Classes of nouns that a person's name may stand beside: "Li Wei, one of the hackers".
+_OF_PERSONS = frozenset({"class", "perpetrator"})
+_HEADS = frozenset({"head", "boss", "founder", "president", "chief", "director", "chairman", "chairwoman"})
 # Prepositions through which a side reaches the noun before them.
 SIDE_PREPS = ("of", "from", "in", "at", "for", "inside", "across", "within", "outside")
 
@@ -285,6 +296,10 @@ class Mentions:
     def _from_noun(self, i: int, covered: dict[int, tuple[int, int, NameMatch]]) -> None:
         tree = self.tree
         found = nouns.classify(tree, i)
+        if self._refers_to_several(i):
+            return
+        if found is not None and found.kind == "thing" and self._ends_a_name(i, covered):
+            found = None
         if found is None:
             if tree.pos[i] == "PROPN":
                 self._from_unknown_name(i, covered)
@@ -306,19 +321,84 @@ class Mentions:
         if mention.side is None:
             mention.side = self.side_after(i, embassy=found.type == "embassy")
         self._name_noun(mention, found)
+        self._split_sides(mention)
         self._add(mention)
 
+    def _ends_a_name(self, i: int, covered: dict[int, tuple[int, int, NameMatch]]) -> bool:
+        """Whether a word is the last of a capitalised name that no table knows: "Larkin Technologies"."""
+        tree = self.tree
+        return (
+            tree.pos[i] == "PROPN"
+            and i > 0
+            and i - 1 not in covered
+            and tree.pos[i - 1] == "PROPN"
+            and tree.head[i - 1] == i
+            and tree.word[i - 1][:1].isupper()
+        )
+
+    def _refers_to_several(self, i: int) -> bool:
+        """ "Both countries", "the two sides", "the latter": parties named before, found by ``references``."""
+        tree = self.tree
+        low = tree.low[i]
+        before = {tree.low[k] for k in tree.kids[i] if k < i}
+        if low in COUNTRIES and before & COUNTS:
+            cls = "countries"
+        elif low in ("former", "latter") and "the" in before:
+            cls = low
+        else:
+            return False
+        a, b = self.phrase(i)
+        mention = Mention(a, b, i, self.label(a, b), "thing", None, "noun", cls)
+        mention.definite, mention.plural = True, cls == "countries"
+        self._add(mention)
+        return True
+
     def _name_noun(self, mention: Mention, found: nouns.Found) -> None:
-        """Compose the name of a side's organ: "China's Foreign Ministry", "Russian ambassador"."""
-        if mention.side is None:
-            return
-        state = states().get(mention.side)
+        """Compose the name of a side's organ: "Chinese Foreign Ministry", "Russian ambassador"."""
+        name = self.organ_name(mention, found)
+        if name is not None and name != mention.name:
+            mention.aliases.add(mention.name)
+            mention.name = name
+
+    def organ_name(self, mention: Mention, found: nouns.Found) -> str | None:
+        """The name of the party that a noun with a side refers to; None if the words of the text serve."""
+        state = states().get(mention.side or "")
         if state is None:
-            return
+            return None
         if mention.kind == "state":
-            mention.name = state.name
-        elif found.kind == "organ" and found.noun and mention.cls == "organ":
-            mention.name = f"{state.adjectives[0]} {found.noun}"
+            return state.name
+        if found.kind != "organ" or not found.noun or mention.cls != "organ":
+            return None
+        if not mention.plural:
+            return f"{state.adjectives[0]} {found.noun}"
+        # "Ukrainian agencies" is a name as it stands; "its agencies" is not.
+        tree = self.tree
+        if self.side_before(mention.head) is not None and mention.possessor is None:
+            return None
+        words = tree.low[mention.a : mention.b]
+        while words and (words[0] in _NO_NAME or tree.tag[mention.b - len(words)] in ("PRP$", "DT")):
+            words = words[1:]
+        return f"{state.adjectives[0]} {' '.join(words[-3:])}" if mention.possessor is None else None
+
+    def _split_sides(self, mention: Mention) -> None:
+        """ "American and British agencies": a mention for each side, which this one stands for."""
+        tree, i = self.tree, mention.head
+        told: list[tuple[str, NameMatch]] = []
+        for k in tree.kids[i]:
+            if k < i and tree.dep[k] in ("amod", "compound", "nmod") and k in self.side_word:
+                told += [self.side_word[j] for j in tree.conjuncts(k) if j in self.side_word]
+        sides = dict(told)
+        if not mention.plural or len(sides) < 2:
+            return
+        noun = tree.text[tree.start[i] : tree.end[i]]
+        for side, match in sides.items():
+            state = states().get(side)
+            name = match.entry.name if state is None else f"{state.adjectives[0]} {noun}"
+            if state is not None and mention.kind == "state":
+                name = state.name
+            one = Mention(mention.a, mention.b, i, name, mention.kind, side, "noun", mention.cls)
+            one.speaks, one.office, one.plural = mention.speaks, mention.office, True
+            mention.refs.append(one)
 
     def _from_unknown_name(self, i: int, covered: dict[int, tuple[int, int, NameMatch]]) -> None:
         """A capitalised name that no table knows: a person, a company, a body, an organ."""
@@ -409,6 +489,16 @@ class Mentions:
     def side_after(self, i: int, *, embassy: bool = False, depth: int = 0) -> str | None:
         """The side told by what follows a noun: "of Iran", "in Wuhan", "linked to the Kremlin"."""
         tree = self.tree
+        if (
+            i + 2 < tree.n
+            and tree.tag[i + 1] in ("VBN", "VBD")
+            and tree.lemma[i + 1] in _TIED_ONLY
+            and tree.low[i + 2] in TIE_PREPS
+        ):
+            # "Hackers linked to Tehran stole": a parser may take "linked" for the verb of the sentence.
+            side = self._tied_side(i + 1, high=i + 7)
+            if side:
+                return side
         for k in tree.kids[i]:
             if k <= i:
                 continue
@@ -434,9 +524,11 @@ class Mentions:
                         return side
         return None
 
-    def _tied_side(self, verb: int) -> str | None:
+    def _tied_side(self, verb: int, high: int | None = None) -> str | None:
         tree = self.tree
-        _low, high = tree.subtree(verb)
+        if high is None:
+            _low, high = tree.subtree(verb)
+        high = min(high, tree.n)
         for j in range(verb + 1, min(high, verb + 9)):
             side = self.side_of_token(j)
             if side:
@@ -470,7 +562,7 @@ class Mentions:
             found = self.inside.get(j)
             if (
                 found is not None
-                and found.how == "name"
+                and (found.how == "name" or (found.how == "noun" and found.kind == "state" and found.side))
                 and found.kind in ("organ", "alliance", "state", "body", "company")
             ):
                 organ = organ or found
@@ -482,6 +574,8 @@ class Mentions:
             head = tree.head[i]
             if tree.dep[i] == "appos" and head < i:
                 title = title or nouns.title(tree, head)
+                if title is None and mention.kind == "body" and not mention.cls and tree.low[head] in _HEADS:
+                    mention.kind, mention.cls = "person", "person"
                 above = self.at.get(head)
                 if above is not None:
                     side = side or above.side
@@ -493,11 +587,13 @@ class Mentions:
                     title = nouns.title(tree, k)
                 described = nouns.classify(tree, k)
                 if mention.kind in ("body", "") and (title or (described and described.kind == "person")):
-                    mention.kind, mention.cls = "person", described.cls if described else "person"
+                    own = described is not None and described.kind == "person"
+                    mention.kind, mention.cls = "person", described.cls if described and own else "person"
                 elif (
                     mention.how == "unknown name"
                     and described is not None
                     and described.kind in ("company", "organ", "group", "body")
+                    and not (described.cls in _OF_PERSONS and self._looks_like_a_person(mention))
                 ) and tree.dep[k] == "appos":
                     mention.kind, mention.cls = described.kind, described.cls
                 if described is not None and described.cls == "expert":
@@ -555,22 +651,18 @@ class Mentions:
             )
 
     def _settle_unknown(self, mention: Mention) -> None:
-        """A name of two capitalised words that speaks like a person is taken for one."""
-        tree, i = self.tree, mention.head
-        words = mention.b - mention.a
-        verb = tree.head[i]
-        if (
-            2 <= words <= 3
-            and all(
-                tree.word[j][1:2].islower() or tree.word[j][1:2] == "." for j in range(mention.a, mention.b)
-            )
-            and mention.cls == ""
-            and (
-                (tree.dep[i] in ("nsubj", "appos") and tree.lemma[verb] in nouns.SPEECH_OF_PERSONS)
-                or tree.low[mention.a - 1 if mention.a else 0] in nouns.TITLES
-            )
-        ):
+        """An unknown name of two capitalised words or more is a person's, if nothing says otherwise."""
+        if mention.cls == "" and self._looks_like_a_person(mention):
             mention.kind, mention.cls = "person", "person"
+
+    def _looks_like_a_person(self, mention: Mention) -> bool:
+        tree = self.tree
+        words = tree.word[mention.a : mention.b]
+        if not 2 <= len(words) <= 5 or (mention.a and tree.low[mention.a - 1] == "the"):
+            return False
+        if any(tree.low[k] in nouns.NO_PERSON for k in range(mention.a, mention.b)):
+            return False
+        return all(w[:1].isupper() and (w[1:2].islower() or w[1:] in ("", ".") or "-" in w) for w in words)
 
 
 def nominal(tree: Tree, i: int) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from onrecord.errors import LexiconError
-from onrecord.reading.names import organ_nouns
+from onrecord.reading.names import OrganNoun, organ_nouns
 from onrecord.reading.tree import Tree
 
 TABLE = Path(__file__).parent / "lexicon" / "party_nouns.tsv"
@@ -59,6 +59,21 @@ _ORGAN = frozenset(
         "navy command directorate office council senate congress assembly authority administration "
         "corps guard treasury prosecutor prosecutors government cabinet secretariat board "
         "inspectorate tribunal"
+    ).split()
+)
+
+
+# Words of names that are no person's, beyond those that tell the kind of the party.
+NO_PERSON = frozenset(
+    (
+        "of and for the new north south east west northern southern eastern western central united "
+        "national international federal state public general supreme royal global world foreign home "
+        "affairs security defence defense interior justice finance commerce energy health trade "
+        "technology information military intelligence sea ocean bay gulf strait river lake island islands "
+        "street avenue road square city province region district county games cup league awards report "
+        "act law bill treaty convention operation project day week month year summit conference "
+        "channel radio television base force air port airport park memory research management emergency "
+        "house palace office center centre division unit team group"
     ).split()
 )
 
@@ -117,15 +132,26 @@ def table() -> dict[str, Found]:
     for organ in organ_nouns():
         value = Found(
             organ.kind,
-            "class" if organ.acts_as == "class" else "person" if organ.acts_as == "voice" else "organ",
+            _class_of(organ),
             organ.type,
             organ.noun,
             organ.acts_as == "state",
             organ.acts_as == "voice",
         )
-        found[organ.phrase] = value
-        found[organ.plural] = value
+        for phrase in (organ.phrase, organ.plural):
+            found[phrase] = value
+            found[phrase.replace("é", "e")] = value
     return found
+
+
+def _class_of(organ: OrganNoun) -> str:
+    if organ.kind == "group" and organ.phrase not in _NOT_HACKERS:
+        return "perpetrator-group" if organ.phrase.split()[-1] in _GROUPS else "perpetrator"
+    return {"class": "class", "voice": "person"}.get(organ.acts_as, "organ")
+
+
+_NOT_HACKERS = frozenset({"operator", "it worker"})
+_GROUPS = frozenset({"group", "gang", "team", "unit", "farm", "apt", "threat"})
 
 
 def classify(tree: Tree, i: int) -> Found | None:
@@ -149,9 +175,12 @@ def classify(tree: Tree, i: int) -> Found | None:
 def title(tree: Tree, i: int) -> Found | None:
     """The office that a word names, if it names one."""
     found = classify(tree, i)
-    if found is not None and (found.voice or found.kind == "person"):
-        return found
-    return None
+    if found is None:
+        return None
+    if found.state and tree.low[i] in TITLES:
+        # "spokesman": an unnamed one is his state, a named one its voice.
+        return replace(found, cls="person", voice=True)
+    return found if found.voice or found.kind == "person" else None
 
 
 def classify_name(words: list[str]) -> tuple[str, str]:

@@ -19,7 +19,6 @@ from onrecord.reading.state import Reading
 from onrecord.reading.tree import Tree
 
 WINDOW = 60  # mentions looked back over
-_COUNTRIES = frozenset({"countries", "nations", "states", "governments", "capitals", "sides", "allies"})
 _ANSWER = frozenset({"a", "answer", "ans"})
 _QUESTION = frozenset({"q", "question"})
 
@@ -51,10 +50,17 @@ def _settle_owners(reading: Reading) -> None:
         owners = (match.entry, *match.others)
         beside = reading.mentions.side_before(m.head)
         own = next((e for e in owners if e.side is not None and e.side == beside), None)
+        if own is None and _without_article(reading.tree, m):
+            # News agencies take no article: "told AFP", but "the AFP charged a man".
+            own = next((e for e in owners if e.type == "media"), None)
         # "Britain's NCSC" is British, whoever else has an NCSC.
         best = own or max(owners, key=lambda e: counts.get(e.side or "", 0))
         if own is not None or counts.get(best.side or "", 0) > counts.get(m.side or "", 0):
             m.name, m.kind, m.side, m.cls, m.entry = best.name, best.kind, best.side, best.type, best
+
+
+def _without_article(tree: Tree, m: Mention) -> bool:
+    return m.a == 0 or tree.low[m.a - 1] != "the"
 
 
 # -- whose document, whose lines --------------------------------------------------------------------
@@ -269,19 +275,10 @@ def _fill_sides(reading: Reading) -> None:
             else:
                 m.side = _passage_side(reading, m, recent)
         if m.side is not None and m.how in ("noun", "unknown name"):
-            state = states().get(m.side)
-            if state is not None and m.kind == "state" and m.how == "noun":
-                m.name = state.name
-            elif (
-                state is not None
-                and m.kind == "organ"
-                and m.how == "noun"
-                and m.ref is None
-                and m.cls == "organ"
-            ):
-                found = nouns.classify(tree, m.head)
-                if found is not None and found.noun and not m.name.startswith(state.adjectives[0]):
-                    m.name = f"{state.adjectives[0]} {found.noun}"
+            found = nouns.classify(tree, m.head) if m.how == "noun" and m.ref is None else None
+            name = reading.mentions.organ_name(m, found) if found is not None else None
+            if name is not None:
+                m.name = name
         if m.kind == "person" and m.speaks and m.voice is None and m.side is not None:
             state = states().get(m.side)
             if state is not None:
@@ -517,21 +514,18 @@ def _in_quotes(tree: Tree, i: int) -> bool:
 
 def _resolve_noun(reading: Reading, m: Mention, seen: list[Mention]) -> None:
     tree = reading.tree
-    low = tree.low[m.head]
-    if low in _COUNTRIES and any(
-        tree.low[k] in ("both", "two", "three", "these", "the") for k in tree.kids[m.head]
-    ):
+    if m.cls == "countries":
         want = 3 if any(tree.low[k] == "three" for k in tree.kids[m.head]) else 2
-        found: list[Mention] = []
-        for other in reversed(seen[-20:]):
-            end = other.resolved()
-            if end.kind in ("state", "alliance") and all(end.side != f.side for f in found):
-                found.append(end)
-                if len(found) == want:
-                    break
-        m.refs = list(reversed(found))
+        m.refs = _last_states(seen, want)
         if m.refs:
-            m.ref = m.refs[0]
+            m.ref, m.kind = m.refs[0], "state"
+        return
+    if m.cls in ("former", "latter"):
+        m.ref = _of_two(reading, m, seen)
+        if m.ref is not None:
+            m.kind, m.side = m.ref.kind, m.ref.side
+        return
+    if m.refs:
         return
     if m.cls in ("perpetrator", "perpetrator-group", "spy") and m.definite and m.side is None:
         for other in reversed(seen[-WINDOW:]):
@@ -555,6 +549,30 @@ def _resolve_noun(reading: Reading, m: Mention, seen: list[Mention]) -> None:
             if end.kind == "person" and end.side is not None and end is not m and not end.speaks:
                 m.side = end.side
                 break
+
+
+def _last_states(seen: list[Mention], want: int) -> list[Mention]:
+    """The states named last, in the order of the text."""
+    found: list[Mention] = []
+    for other in reversed(seen[-20:]):
+        end = other.resolved()
+        if end.kind in ("state", "alliance") and all(end.side != f.side for f in found):
+            found.append(end)
+            if len(found) == want:
+                break
+    return found[::-1]
+
+
+def _of_two(reading: Reading, m: Mention, seen: list[Mention]) -> Mention | None:
+    """The first or the second of the two parties named last."""
+    two: list[Mention] = []
+    for other in reversed(seen[-10:]):
+        end = other.resolved()
+        if reading.tree.sent[m.head] - reading.tree.sent[other.head] > 1 or len(two) == 2:
+            break
+        if end.kind not in ("thing", "") and other.cls not in ("former", "latter") and end not in two:
+            two.append(end)
+    return two[m.cls == "former"] if len(two) == 2 else None
 
 
 def voice_of(m: Mention) -> Mention | None:
