@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.acts import Kind
-from onrecord.model import Party
+from onrecord.model import Party, Span
 from onrecord.verify.describe import Sort, count_in_words, describe
 
 
@@ -67,3 +67,33 @@ def test_counts_in_words() -> None:
     assert count_in_words(2, "person") == "two persons"
     assert count_in_words(1, "company") == "one company"
     assert count_in_words(23, "company") == "23 companies"
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "places"),
+    [
+        ("Chinese nationals", 2, set()),
+        ("two Chinese nationals", 2, set()),
+        ("technology company", 1, {"wuhan"}),
+        ("technology company in Wuhan", 1, {"wuhan"}),
+        ("officers", None, set()),
+    ],
+)
+def test_number_and_place_that_a_name_has_shed_are_read_in_the_text(
+    name: str, number: int | None, places: set[str]
+) -> None:
+    text = "Britain listed two Chinese nationals and a technology company in Wuhan. In 2024 officers fled."
+    start = text.index(name)
+    party = Party(name=name, kind=Kind.PERSON, side="CN", mentions=[Span(start=start, end=start + len(name))])
+    found = describe(party, text)
+    assert found is not None
+    assert (found.number, set(found.places)) == (number, places)
+    assert found.text == name
+
+
+def test_a_mention_of_something_else_is_not_read() -> None:
+    text = "Three ministers met. The nationals were listed."
+    party = Party(name="Chinese nationals", kind=Kind.PERSON, side="CN", mentions=[Span(start=6, end=15)])
+    found = describe(party, text)
+    assert found is not None
+    assert found.number is None

@@ -78,7 +78,7 @@ def verify_claim(claim: Claim, record: Record, lists: Lists, judgements: Judgeme
         says=_says(claim),
         verdict=verdict,
         found=_found(findings),
-        difference=_difference(claim, findings),
+        difference=_difference(claim, findings, record.text),
         findings=tuple(findings),
         also=_also(findings, lists, window, record),
         evidence=tuple(piece.text for piece in claim.evidence),
@@ -109,7 +109,7 @@ def _of_imposer(
             words = f"the lists name persons and organisations, not states: {target.name} cannot be looked up"
             findings.append(Finding(imposer, target.name, Outcome.NO_REGISTER, words, (), asked))
             continue
-        description = describe(target)
+        description = describe(target, record.text)
         if description is not None:
             described.append((target, description))
             continue
@@ -426,7 +426,7 @@ def _found(findings: Sequence[Finding]) -> str:
     return "; ".join(parts)
 
 
-def _difference(claim: Claim, findings: Sequence[Finding]) -> str:
+def _difference(claim: Claim, findings: Sequence[Finding], text: str) -> str:
     """Where the document and the registers part, in words."""
     parts: list[str] = []
     targets = {target.name: target for target in claim.targets}
@@ -437,7 +437,7 @@ def _difference(claim: Claim, findings: Sequence[Finding]) -> str:
             if finding.target == name and finding.outcome is Outcome.PARTLY and finding.hits
         ]
         target = targets.get(name)
-        described = describe(target) if target is not None else None
+        described = describe(target, text) if target is not None else None
         certain = all(finding.certain for finding in partly)
         if described is not None and described.number is not None and partly and certain:
             who = _joined([_side(finding.imposer) for finding in partly])

@@ -52,6 +52,8 @@ _EMPTY = _words(
 
 _WORD = re.compile(r"[A-Za-z0-9][\w’'.&-]*")
 _IN = re.compile(r"\bin\s+(?:the\s+)?((?:[A-Z][\w’'.-]+)(?:\s+(?:[A-Z][\w’'.-]+))*)")
+_AFTER = re.compile(r"\s(?:based )?in (?:the )?(?P<place>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)*)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _BASED = re.compile(r"\b([A-Z][\w’'.]+)-based\b")
 
 
@@ -91,7 +93,7 @@ class Description:
     companies: bool = False
 
 
-def describe(party: Party) -> Description | None:
+def describe(party: Party, text: str = "") -> Description | None:
     """The party's name read as a description; None if it is a proper name.
 
     It is a description if its head is a common noun: a lower-case "companies", "nationals", "officers". A
@@ -99,8 +101,11 @@ def describe(party: Party) -> Description | None:
 
     Args:
         party: a target of a measure.
+        text: the document's text; where the party's name has shed its number or place ("Chinese nationals"
+            for "two Chinese nationals"), they are read there.
     """
-    words = [match.group().rstrip(".") for match in _WORD.finditer(party.name)]
+    written = _written(party, text)
+    words = [match.group().rstrip(".") for match in _WORD.finditer(written)]
     heads = [
         (at, word)
         for at, word in enumerate(words)
@@ -138,8 +143,8 @@ def describe(party: Party) -> Description | None:
     number = max((n for word in words[:at] if (n := _number(word)) is not None), default=None)
     if number is None and not plural:
         number = 1
-    places = {found.group(1) for found in _IN.finditer(party.name)} | {
-        found.group(1) for found in _BASED.finditer(party.name)
+    places = {found.group(1) for found in _IN.finditer(written)} | {
+        found.group(1) for found in _BASED.finditer(written)
     }
     known = {to_ascii(place) for place in places}
     ties: set[str] = set()
@@ -171,6 +176,28 @@ def describe(party: Party) -> Description | None:
         frozenset(trades),
         companies=head in _COMPANY_HEADS,
     )
+
+
+def _written(party: Party, text: str) -> str:
+    """The party's name with the number just before it and the place just after it where it is mentioned."""
+    words = party.name.split()
+    for span in party.mentions:
+        slice_ = text[span.start : span.end]
+        if not words or words[-1] not in slice_:
+            continue
+        before = text[: span.start].split()[-1:] if span.start and text[span.start - 1].isspace() else []
+        after = _AFTER.match(text, span.end)
+        # One is what a singular says by itself.
+        several = (
+            bool(before)
+            and (_number(before[0]) or 1) > 1
+            and not _YEAR.fullmatch(before[0])
+            and _number(words[0]) is None
+        )
+        number = before[0] if several else ""
+        place = after.group() if after and after.group("place") not in party.name else ""
+        return f"{number} {party.name}{place}".strip()
+    return party.name
 
 
 def _number(word: str) -> int | None:
