@@ -131,7 +131,8 @@ class Asker:
         self, where: Sequence[sa.ColumnElement[bool]] = (), limit: int | None = None
     ) -> Iterator[DocumentRow]:
         """Documents in their current version and reading, by row number."""
-        query = self._documents().where(*where).order_by(tables.readings.c.document_id).limit(limit)
+        query = self._documents().where(self._known_now(), *where)
+        query = query.order_by(tables.readings.c.document_id).limit(limit)
         for row in self.connection.execute(query):
             yield DocumentRow(*row)
 
@@ -140,7 +141,7 @@ class Asker:
         query = (
             self._documents()
             .add_columns(tables.readings.c.record, tables.texts.c.text)
-            .where(tables.readings.c.document_id > after)
+            .where(self._known_now(), tables.readings.c.document_id > after)
             .order_by(tables.readings.c.document_id)
             .limit(limit)
         )
@@ -194,8 +195,11 @@ class Asker:
             .join_from(tables.readings, tables.versions, v.id == r.version_id)
             .join(tables.documents, d.id == r.document_id)
             .join(tables.texts, t.id == v.text_id)
-            .where(r.made <= self.bound, self._current(r.id))
         )
+
+    def _known_now(self) -> sa.ColumnElement[bool]:
+        r = tables.readings.c
+        return sa.and_(r.made <= self.bound, self._current(r.id))
 
     def _current(self, reading: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
         s = tables.successions.c
@@ -390,7 +394,8 @@ class Asker:
         return keys | set(pairs)
 
     def fetch(self, ids: Sequence[int]) -> list[ClaimRow]:
-        """Claims by their row numbers, whole, in that order."""
+        """Claims by their row numbers, whole, in that order, of whichever reading; unknown numbers are left
+        out."""
         c, p, e, s, k = (
             tables.claims.c,
             tables.participants.c,
@@ -427,7 +432,8 @@ class Asker:
         documents = self._of_readings({row.reading_id for row in rows.values()})
         result = []
         for id in ids:
-            row = rows[id]
+            if (row := rows.get(id)) is None:
+                continue
             document = documents[row.reading_id]
             result.append(
                 ClaimRow(
@@ -473,7 +479,8 @@ class Asker:
         wanted = sorted(readings)
         for at in range(0, len(wanted), _CHUNK):
             part = wanted[at : at + _CHUNK]
-            found |= {row.reading_id: row for row in self.documents([r.id.in_(part)])}
+            rows = self.connection.execute(self._documents().where(r.id.in_(part)))
+            found |= {row.reading_id: row for row in (DocumentRow(*values) for values in rows)}
         return found
 
 
