@@ -127,8 +127,9 @@ def read(
         list[str],
         typer.Argument(
             metavar="SOURCE",
-            help="Text file (.txt), Markdown file (.md), record file (.json: its text is read anew), "
-            "a folder of these, or - for standard input.",
+            help="Text, Markdown, record (.json: its text is read anew), or - for standard input; with "
+            "onrecord[sources] also web page, PDF, mail, feed (RSS, Atom, OPML), JSON Lines, ZIP, tar, WARC, "
+            "http(s) address; a folder of these.",
             show_default=False,
         ),
     ],
@@ -204,6 +205,23 @@ def read(
             help="Say who the parties are on the official lists and in the catalogues of groups.",
         ),
     ] = True,
+    triage: Annotated[
+        bool | None,
+        typer.Option(
+            "--triage/--no-triage",
+            help="Read only what a fast first pass finds worth reading. By default for archives alone.",
+            show_default=False,
+        ),
+    ] = None,
+    allow_address: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-address",
+            metavar="NETWORK",
+            help="An address or network that may be fetched from though it is not public. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -245,6 +263,8 @@ def read(
         processes=processes,
         offsets=offsets,
         quiet=quiet,
+        triage=triage,
+        allowed=tuple(allow_address or ()),
         verify=verify,
         identities=identities,
     )

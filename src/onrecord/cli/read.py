@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,16 @@ from typing import TYPE_CHECKING, Protocol
 from onrecord.cli.options import BY_SUFFIX, Format, Reader, Scope
 from onrecord.cli.outputs import Render, open_sink
 from onrecord.cli.streams import complain, is_terminal, tell
-from onrecord.documents import Failure, Given, Place, find_places, is_folder, load_places
+from onrecord.documents import (
+    Failure,
+    Given,
+    Place,
+    Ways,
+    find_places,
+    is_folder,
+    load_places,
+    may_hold_several,
+)
 from onrecord.documents.plain import NOTHING
 from onrecord.errors import OnrecordError
 from onrecord.model import Document, Record
@@ -22,6 +32,9 @@ from onrecord.views.summary import plural
 
 if TYPE_CHECKING:
     from onrecord.identity import Resolver
+
+
+FIRST_PASS = "onrecord.triage:first_pass"
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,32 @@ class Request:
     quiet: bool = False
     verify: bool = False
     identities: bool = True
+    triage: bool | None = None
+    allowed: tuple[str, ...] = ()
+
+
+def ways(triage: bool | None, allowed: Collection[str], passed: Counter[tuple[str, str]]) -> Ways:
+    """How sources are opened.
+
+    Args:
+        triage: a first pass over everything, over nothing, or (None) over archives.
+        allowed: networks that may be fetched from though they are not public.
+        passed: where what is passed over is counted, by source and reason.
+    """
+
+    def count(source: str, why: str, number: int) -> None:
+        passed[source, why] += number
+
+    keep = None if triage is False else FIRST_PASS
+    return Ways(keep=keep, keep_all=triage is True, allowed=allowed, on_passed=count)
+
+
+def tell_passed(passed: Counter[tuple[str, str]]) -> None:
+    """Tell on standard error what was passed over."""
+    for source in dict.fromkeys(source for source, _ in passed):
+        reasons = {why: number for (one, why), number in passed.items() if one == source}
+        words = ", ".join(f"{why} {number:,}" for why, number in reasons.items())
+        tell(f"{source}: {plural(sum(reasons.values()), 'document')} passed over ({words})")
 
 
 def run(request: Request) -> bool:
@@ -50,7 +89,8 @@ def run(request: Request) -> bool:
         OnrecordError: an option is at fault, or the records cannot be written.
     """
     places = find_places(request.sources)
-    several = len(places) > 1 or any(map(is_folder, request.sources))
+    holds_several = len(places) == 1 and may_hold_several(places)
+    several = len(places) > 1 or holds_several or any(map(is_folder, request.sources))
     for option, value in (("--title", request.given.title), ("--url", request.given.url)):
         if several and value is not None:
             raise OnrecordError(option, "is for a single document, not for a folder or several sources")
@@ -63,6 +103,7 @@ def run(request: Request) -> bool:
         render = _with_checks(render, form)
     sink = open_sink(request.output, form, render, good, several=several)
     faults = done = 0
+    passed: Counter[tuple[str, str]] = Counter()
 
     with ExitStack() as stack:
         stack.callback(sink.close)
@@ -75,7 +116,9 @@ def run(request: Request) -> bool:
             progress.step()
 
         def documents() -> Iterator[Document]:
-            for item in load_places(places, request.given):
+            for item in load_places(
+                places, request.given, ways=ways(request.triage, request.allowed, passed)
+            ):
                 if isinstance(item, Failure):
                     failed(item.error)
                 else:
@@ -85,6 +128,10 @@ def run(request: Request) -> bool:
             for record in _read(documents(), request, lambda _, error: failed(error)):
                 for step in steps:
                     record = step(record)
+                if done and not several and request.output not in (None, "-"):
+                    raise OnrecordError(
+                        request.sources[0], "holds several documents: name a folder with --output"
+                    )
                 progress.before_output()
                 sink.put(record)
                 done += 1
@@ -96,6 +143,8 @@ def run(request: Request) -> bool:
             stack.close()
             tell(f"interrupted; {done} of {plural(len(places), 'document')} done")
             raise
+    if passed and not request.quiet:
+        tell_passed(passed)
     return faults == 0
 
 
