@@ -119,3 +119,17 @@ def test_a_name_of_two_organs_belongs_to_the_side_beside_it(referring: Parse) ->
 def test_a_news_agency_takes_no_article(referring: Parse) -> None:
     reading = referring("Australia spoke, a diplomat told AFP. The AFP charged a man in Sydney.")
     assert [m.kind for m in reading.mentions.all if m.aliases & {"AFP"}] == ["body", "organ"]
+
+
+def test_a_known_speaker_tells_whose_transcript_it_is(referring: Parse) -> None:
+    text = """Regular press conference of the Foreign Ministry spokesperson
+Reuters: The U.S. Treasury has put a firm of yours on its list. What do you say?
+Kanaani: We reject the report. Our people will decide.
+Harbour Daily: Will you respond?
+Kanaani: We will take necessary measures.
+"""
+    reading = referring(text)
+    assert reading.issuer is not None
+    assert reading.issuer.side == "IR"
+    ours = [m.resolved().side for m in reading.mentions.all if reading.tree.low[m.head] == "we"]
+    assert ours == ["IR", "IR"]

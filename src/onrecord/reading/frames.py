@@ -5,6 +5,7 @@ A frame is a line of ``lexicon/frames/ACT.tsv``; the format is documented in ``d
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -23,12 +24,24 @@ DEFAULTS: dict[tuple[str, str], tuple[str, str]] = {
 DEFAULT_VERB = ("subj", "obj")
 DEFAULT_NOUN = ("by,poss,side,lv,p:from", "p:on,p:against,p:of,p:to,p:for,lvt")
 
+# What a condition may ask for: of words at a place, or by itself.
+KEYS = frozenset({"obj", "subj", "attr", "prt", "lv", "near"})
 FLAGS = frozenset(
     (
         "cyber party diplomat deniable neg firstperson future self expert partytarget takedown asks "
-        "comp mutual"
+        "comp question ownact"
     ).split()
 )
+# Where a role may stand; the second set is filled from the whole document, for targets alone.
+PLACES = frozenset(
+    (
+        "subj obj iobj attr by on against into in of at to poss side compound lv lvt speech clause "
+        "clause:subj near own"
+    ).split()
+)
+LATE_PLACES = frozenset({"opponent", "accuser", "accused", "judged", "victim"})
+_PLACE = re.compile(r"[po]:[a-z]+|owner:(?:obj|subj|p:[a-z]+)")
+_PREP = re.compile(r"p:[a-z]+(?: [a-z]+)?")
 OPTIONS = frozenset(
     ("weak accuse blame alleged-obj name resp nosource cyber warning denial ask threat mutual judge").split()
 )
@@ -77,6 +90,23 @@ def _need(text: str) -> Need:
     return Need(((key, frozenset(words.split("|"))),), negated)
 
 
+def _check_need(need: Need, where: str) -> None:
+    for key, words in need.alternatives:
+        if not (_PREP.fullmatch(key) or key in (KEYS if words else FLAGS)):
+            raise LexiconError(where, f"unknown condition {key!r}")
+        for word in words:
+            if not word or word != word.lower():
+                raise LexiconError(where, f"the word {word!r} of a condition is not in lower case")
+
+
+def _check_places(actor: tuple[str, ...], target: tuple[str, ...], where: str) -> None:
+    for place in (*actor, *target):
+        if place in LATE_PLACES and place not in actor:
+            continue
+        if place not in PLACES and not _PLACE.fullmatch(place):
+            raise LexiconError(where, f"unknown place {place!r}")
+
+
 def _frame(cells: list[str], where: str) -> tuple[list[str], Frame]:
     act, pos, words, need, actor, target, opts = cells
     if act not in Act.__members__.values():
@@ -102,6 +132,9 @@ def _frame(cells: list[str], where: str) -> tuple[list[str], Frame]:
         measure,
         where,
     )
+    for condition in frame.needs:
+        _check_need(condition, where)
+    _check_places(frame.actor, frame.target, where)
     return words.split("|"), frame
 
 

@@ -31,9 +31,16 @@ _CLOCK = re.compile(
 )
 _BULLET = re.compile(r"[-*•–‣·]\s+(?=\S)")
 # "28 May 2025: ", "May 28 – ", "March 2024 — "
-_HEAD_DATE = re.compile(
-    r"(?:(?:\d{1,2}\s+)?[A-Z][a-z]{2,8}\.?(?:\s+\d{1,2})?(?:,?\s+\d{4})?|\d{4}(?:-\d{2}(?:-\d{2})?)?)\s*(?::|[-–—])\s+(?=\S)"
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
 )
+_HEAD_DATE = re.compile(
+    rf"(?:(?:\d{{1,2}}\s+)?{_MONTH}(?:\s+\d{{1,2}}\b)?(?:,?\s+\d{{4}})?|\d{{4}}(?:-\d{{2}}(?:-\d{{2}})?)?)"
+    r"\s*(?::|[-–—])\s+(?=\S)"
+)
+# "Nairobi – ", "Analysis - "
+_LABEL = re.compile(r"[A-ZÀ-Þ][\w.]{2,12}\s+(?:--|[-–—])\s+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def split(text: str) -> list[Line]:
         start += raw.index(stripped[0])
         end = start + len(stripped)
         body, speaker = start, None
-        for pattern in (_BULLET, _CLOCK, _HEAD_DATE):
+        for pattern in (_BULLET, _CLOCK, _HEAD_DATE, _LABEL):
             found = pattern.match(text, body, end)
             if found:
                 body = found.end()

@@ -127,9 +127,7 @@ def _settle_issuer(reading: Reading) -> None:
         party = _party_in(first)
         if party is None or party[1] == "state":
             # The headline names the speaker; the first lines name his organ.
-            lead = tree.text[: reading.lines[min(3, len(reading.lines) - 1)].end]
-            other = _party_in(lead) if party is None else None
-            party = party or other
+            party = party or _answering_party(reading) or _party_in(_lead(reading))
     if party is None and not publisher:
         lead_line = reading.lines[1] if len(reading.lines) > 1 else None
         if lead_line is not None:
@@ -142,12 +140,39 @@ def _settle_issuer(reading: Reading) -> None:
         return
     name, kind, side, cls = party
     if side is None:
-        lead = tree.text[: reading.lines[min(3, len(reading.lines) - 1)].end]
+        found = _answering_party(reading)
+        side = found[2] if found is not None else None
+    if side is None:
         side = next(
-            (m.entry.side for m in index().find(lead) if m.entry.side in states() and m.form != "adjective"),
+            (
+                m.entry.side
+                for m in index().find(_lead(reading))
+                if m.entry.side in states() and m.form != "adjective"
+            ),
             None,
         )
     reading.issuer = Mention(0, 1, 0, name, kind, side, "name", cls)
+
+
+def _lead(reading: Reading) -> str:
+    """The first lines that no labelled speaker speaks: a question names others."""
+    text = reading.tree.text
+    first = [text[line.start : line.end] for line in reading.lines[:4] if line.speaker is None]
+    return "\n".join(first)
+
+
+def _answering_party(reading: Reading) -> tuple[str, str, str | None, str] | None:
+    """The party for whom a known person speaks in a transcript's lines."""
+    counts: dict[str, int] = {}
+    for line in reading.lines:
+        if line.speaker:
+            counts[line.speaker] = counts.get(line.speaker, 0) + 1
+    for speaker in sorted(counts, key=lambda s: -counts[s]):
+        for match in index().find(speaker):
+            for organ in index().lookup(match.entry.organ) if match.entry.organ else ():
+                entry = organ.entry
+                return entry.name, entry.kind, entry.side, entry.type
+    return None
 
 
 def _is_newsroom(publisher: str) -> bool:

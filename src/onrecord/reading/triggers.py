@@ -200,12 +200,7 @@ def _one(reading: Reading, i: int, key: str, wanted: frozenset[str], frame: Fram
         prep = key[2:]
         heads = args.preps.get(prep)
         if heads is None:
-            return (
-                prep != "by"
-                and not wanted
-                and any(tree.low[k] == prep and tree.dep[k] in ("prep", "prt") for k in tree.kids[i])
-                and False
-            )
+            return False
         return not wanted or bool(_lemmas(tree, heads) & wanted)
     if key == "subj":
         return bool(_lemmas(tree, args.subj) & wanted)
