@@ -6,10 +6,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 REGISTERS_STAMP := $(VENV)/.installed-registers
+FTM_STAMP := $(VENV)/.installed-ftm
 TRAIN_STAMP := $(VENV)/.installed-train
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test check train registers lock clean
+.PHONY: demo test check train registers ftm lock clean
 
 demo: $(STAMP)  ## read the example article and show its record
 	$(BIN)/onrecord read examples/apt31-march-2024.txt --published 2024-03-26
@@ -17,6 +18,8 @@ demo: $(STAMP)  ## read the example article and show its record
 test: $(DEV_STAMP)  ## run the tests; those of the registers too where their libraries can be installed
 	@$(MAKE) --no-print-directory registers || \
 	  echo "The registers' libraries could not be installed (PyICU needs a C++ compiler and the ICU headers): their tests are left out."
+	@$(MAKE) --no-print-directory ftm || \
+	  echo "The FollowTheMoney library could not be installed (it needs PyICU): its tests are left out."
 	$(BIN)/python -m pytest
 
 check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
@@ -29,6 +32,8 @@ train: $(TRAIN_STAMP)  ## train the judge from the annotated corpus
 	$(BIN)/python scripts/train_judge.py --report quality/judge.json
 
 registers: $(REGISTERS_STAMP)  ## add what `onrecord registers` and `onrecord verify` need
+
+ftm: $(FTM_STAMP)  ## add what `onrecord export --format ftm` needs
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -46,16 +51,22 @@ $(REGISTERS_STAMP): $(STAMP) requirements-registers.lock
 	$(PIP) --require-hashes -r requirements-registers.lock
 	touch $@
 
+$(FTM_STAMP): $(STAMP) requirements-ftm.lock
+	$(PIP) --require-hashes -r requirements-ftm.lock
+	touch $@
+
 $(TRAIN_STAMP): $(STAMP) requirements-train.lock
 	$(PIP) --require-hashes -r requirements-train.lock
 	touch $@
 
 lock:  ## pin every dependency by version and hash (needs uv)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --group dev --extra sources --extra ledger -o requirements-dev.lock
+	$(COMPILE) --group dev --extra sources --extra ledger --extra export -o requirements-dev.lock
 	$(COMPILE) --extra registers -o requirements-registers.lock
 	$(COMPILE) --extra sources -o requirements-sources.lock
 	$(COMPILE) --extra ledger -o requirements-ledger.lock
+	$(COMPILE) --extra export -o requirements-export.lock
+	$(COMPILE) --extra ftm --constraints requirements-dev.lock -o requirements-ftm.lock
 	$(COMPILE) --group train -o requirements-train.lock
 
 clean:
