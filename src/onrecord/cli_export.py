@@ -1,0 +1,133 @@
+"""``onrecord export``: records in the forms that other programs already read."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord.cli.streams import is_terminal, tell
+from onrecord.errors import OnrecordError
+from onrecord.export.formats import Format, Options, write
+from onrecord.export.sources import Item, from_files, from_ledger, record_files
+
+
+def export(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RECORDS]",
+            help="Record files (.json, .jsonl), as `onrecord read --format json` writes them, or folders of "
+            "these. Without any, the ledger.",
+            show_default=False,
+        ),
+    ] = None,
+    format: Annotated[
+        Format | None, typer.Option("--format", "-f", help="The form to write.", show_default=False)
+    ] = None,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="PATH",
+            help="File to write, or folder for forms of several files; - is standard output.",
+        ),
+    ] = "-",
+    ledger: Annotated[
+        str | None,
+        typer.Option(
+            "--ledger",
+            metavar="PLACE",
+            envvar="ONRECORD_LEDGER",
+            help="File or database URL of the ledger to export; the user's own file by default.",
+            show_default=False,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="WHEN",
+            help="What the ledger knew then: a day, month, year or time (UTC).",
+            show_default=False,
+        ),
+    ] = None,
+    tlp: Annotated[
+        str | None,
+        typer.Option(
+            "--tlp",
+            metavar="LABEL",
+            help="stix: mark every object clear, green, amber, amber+strict or red.",
+            show_default=False,
+        ),
+    ] = None,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="stix, csv, parquet: with the documents' whole texts."),
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
+) -> None:
+    """Export records, from record files or from the ledger, to other programs' forms.
+
+    Exit status: 0 if all was written; 2 if not, and what was there before is as it was.
+    """
+    if format is None:
+        raise OnrecordError("--format", f"is needed: one of {', '.join(Format)}")
+    if sources and as_of is not None:
+        raise OnrecordError("--as-of", "is asked of a ledger, and record files are given")
+    with ExitStack() as stack:
+        items: Iterable[Item]
+        if sources:
+            files = record_files(sources)
+            _spare(output, files)
+            items, total = from_files(files, _repeated), _number(files)
+        else:
+            items, total = _of_ledger(stack, ledger, as_of)
+        if not quiet and is_terminal(sys.stderr):
+            items = _shown(items, total, stack)
+        write(items, output, format, Options(tlp=tlp, texts=texts))
+
+
+def _spare(output: str, files: list[Path]) -> None:
+    target = Path(output)
+    if output != "-" and target.is_file() and any(target.samefile(file) for file in files):
+        raise OnrecordError(output, "is one of the sources and would be overwritten")
+
+
+def _repeated(where: str) -> None:
+    tell(f"{where}: is left out: the same document came before")
+
+
+def _number(files: list[Path]) -> int | None:
+    """How many records there are; None where that would take a reading of its own."""
+    return len(files) if all(file.suffix.lower() == ".json" for file in files) else None
+
+
+def _of_ledger(stack: ExitStack, place: str | None, as_of: str | None) -> tuple[Iterator[Item], int | None]:
+    try:
+        from onrecord.ledger import Ledger
+    except ImportError as error:
+        if (error.name or "").startswith("onrecord"):
+            raise
+        fault = f"needs {error.name}, which is not installed: pip install 'onrecord[ledger]'"
+        raise OnrecordError("the ledger", fault) from error
+    held = stack.enter_context(Ledger.open(place, create=False))
+    total = held.status().documents if as_of is None else None
+    return from_ledger(held, as_of), total
+
+
+def _shown(items: Iterable[Item], total: int | None, stack: ExitStack) -> Iterator[Item]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
+    progress = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    task = progress.add_task("exporting", total=total)
+    for item in items:
+        yield item
+        progress.advance(task)

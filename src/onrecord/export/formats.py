@@ -1,0 +1,68 @@
+"""The formats by name: what each is written by, and whether it is a file or a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onrecord.errors import OnrecordError
+from onrecord.export.sources import Item
+from onrecord.export.writing import whole_file
+
+
+class Format(StrEnum):
+    """The forms in which records can be handed on."""
+
+    STIX = "stix"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What may be chosen; each counts for some formats only.
+
+    Attributes:
+        tlp: STIX: label of the Traffic Light Protocol that marks every object.
+        texts: STIX, tables: with the whole texts of the documents, so that records can be read back.
+    """
+
+    tlp: str | None = None
+    texts: bool = False
+
+
+DEFAULTS = Options()
+
+
+def write(items: Iterable[Item], output: str, format: Format, options: Options = DEFAULTS) -> None:
+    """Write records in one of the formats; what was there before stays until all is written.
+
+    Args:
+        items: the records.
+        output: path of a file or, for the formats of several files, of a folder; ``-`` is standard output.
+        format: which.
+        options: what may be chosen.
+
+    Raises:
+        OnrecordError: it cannot be written, an option is wrong, or the format needs an extra that is not
+            installed.
+    """
+    _WRITERS[format](items, output, options)
+
+
+def _stix(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.stix import write_stix
+
+    with whole_file(output) as stream:
+        write_stix(items, stream, tlp=options.tlp, texts=options.texts)
+
+
+def needs(format: str, extra: str, error: ImportError) -> OnrecordError:
+    """The fault to tell when a library is not installed."""
+    return OnrecordError(
+        f"--format {format}", f"needs {error.name}, which is not installed: pip install 'onrecord[{extra}]'"
+    )
+
+
+_WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
+    Format.STIX: _stix,
+}

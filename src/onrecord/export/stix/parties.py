@@ -1,0 +1,171 @@
+"""The parties of all documents as STIX objects: identities, intrusion sets, threat actors, locations.
+
+They are gathered while the documents go by and written at the end: what grows with an export is the number of
+different parties, not of claims.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from onrecord.acts import Kind
+from onrecord.export.stix.common import Object, stix_id, thing
+from onrecord.model import Party
+from onrecord.reading import names
+
+# identity-class-ov of STIX 2.1, section 10.7.
+_CLASS = {
+    Kind.STATE: "organization",
+    Kind.ORGAN: "organization",
+    Kind.ALLIANCE: "organization",
+    Kind.GROUP: "group",
+    Kind.PERSON: "individual",
+    Kind.COMPANY: "organization",
+    Kind.BODY: "organization",
+    Kind.PUBLIC: "class",
+}
+_ACTOR_TYPES = {Kind.STATE: ["nation-state"], Kind.ORGAN: ["nation-state"]}
+
+
+@dataclass
+class _Known:
+    party: Party
+    first: str
+    last: str
+    seen: tuple[str, str]  # of the document that named it first: instant, key
+    reference: Object
+    aliases: set[str] = field(default_factory=set)
+    entries: set[str] = field(default_factory=set)
+    roles: set[str] = field(default_factory=set)
+
+
+class Parties:
+    """Gathers the parties of documents.
+
+    Args:
+        marks: properties that every object gets (markings).
+    """
+
+    def __init__(self, marks: Object) -> None:
+        self._marks = marks
+        self._known: dict[tuple[str, str, str], _Known] = {}
+
+    def party(self, party: Party, created: str, key: str, reference: Object) -> str:
+        """The id of the object that stands for a party: an intrusion set for a group, else an identity."""
+        return self._add(
+            party, "intrusion-set" if party.kind is Kind.GROUP else "identity", created, key, reference
+        )
+
+    def victim(self, party: Party, created: str, key: str, reference: Object) -> str:
+        """The same where it is the target of an operation: STIX has no intrusion set as a target."""
+        return self._add(party, "identity", created, key, reference)
+
+    def perpetrator(self, party: Party, created: str, key: str, reference: Object) -> str:
+        """The same where somebody holds it responsible for an operation: an intrusion set for a group, else a
+        threat actor, which is attributed to the identity."""
+        if party.kind is Kind.GROUP:
+            return self._add(party, "intrusion-set", created, key, reference)
+        self._add(party, "identity", created, key, reference)
+        return self._add(party, "threat-actor", created, key, reference)
+
+    def _add(self, party: Party, role: str, created: str, key: str, reference: Object) -> str:
+        place = (party.kind.value, party.side or "", party.name)
+        known = self._known.get(place)
+        if known is None:
+            known = self._known[place] = _Known(party, created, created, (created, key), reference)
+        known.first, known.last = min(known.first, created), max(known.last, created)
+        if (created, key) < known.seen:
+            known.seen, known.reference, known.party = (created, key), reference, party
+        known.roles.add(role)
+        known.aliases.update(party.aliases)
+        if party.identity and isinstance(entry := party.identity.get("id"), str):
+            known.entries.add(entry)
+        return stix_id(role, *place)
+
+    def objects(self) -> Iterator[Object]:
+        """The objects, ordered by what they stand for, each once; then the locations."""
+        sides: dict[str, tuple[str, str]] = {}
+        for place in sorted(self._known):
+            known = self._known[place]
+            ids = {role: stix_id(role, *place) for role in sorted(known.roles)}
+            for role, id in ids.items():
+                yield self._object(role, id, known)
+            if {"threat-actor", "identity"} <= known.roles:
+                yield self._tie("attributed-to", ids["threat-actor"], ids["identity"], known)
+            side = known.party.side or ""
+            if side in names.states():
+                first, last = sides.get(side, (known.first, known.last))
+                sides[side] = (min(first, known.first), max(last, known.last))
+                for role, id in ids.items():
+                    verb = "originates-from" if role == "intrusion-set" else "located-at"
+                    yield self._tie(verb, id, stix_id("location", side), known)
+        for side, (first, last) in sorted(sides.items()):
+            yield thing(
+                "location",
+                stix_id("location", side),
+                first,
+                last,
+                name=names.states()[side].name,
+                country=side,
+                **self._marks,
+            )
+
+    def _object(self, role: str, id: str, known: _Known) -> Object:
+        party = known.party
+        references = [known.reference]
+        for entry in sorted(known.entries):
+            register, _, number = entry.partition(":")
+            if number:
+                references.append({"source_name": register, "external_id": number})
+        # An identity has no aliases of its own in STIX: they stand in its description.
+        also = sorted(known.aliases - {party.name})
+        kind = f"In the words of the documents: a party of kind {party.kind.value}" + (
+            f", of or said to work for {party.side}." if party.side else "; no side is told."
+        )
+        if role == "identity":
+            told = f"{kind} Also named: {', '.join(also)}." if also else kind
+            return thing(
+                role,
+                id,
+                known.first,
+                known.last,
+                name=party.name,
+                description=told,
+                identity_class=_CLASS[party.kind],
+                sectors=["government"] if party.kind in (Kind.STATE, Kind.ORGAN) else None,
+                external_references=references,
+                **self._marks,
+            )
+        accused = " Documents name it as behind an operation; whether it was is for the claims to tell."
+        return thing(
+            role,
+            id,
+            known.first,
+            known.last,
+            name=party.name,
+            description=kind + ("" if role == "intrusion-set" else accused),
+            aliases=also or None,
+            threat_actor_types=_ACTOR_TYPES.get(party.kind, ["unknown"]) if role == "threat-actor" else None,
+            external_references=references,
+            **self._marks,
+        )
+
+    def _tie(self, verb: str, source: str, target: str, known: _Known) -> Object:
+        told = {
+            "attributed-to": "The threat actor is this party in the part of an accused.",
+            "originates-from": "The side to which documents say that the group belongs.",
+            "located-at": "The state to which documents say that the party belongs.",
+        }
+        return thing(
+            "relationship",
+            stix_id("relationship", verb, source, target),
+            known.first,
+            known.last,
+            relationship_type=verb,
+            description=told[verb],
+            source_ref=source,
+            target_ref=target,
+            external_references=[known.reference],
+            **self._marks,
+        )

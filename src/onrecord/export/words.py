@@ -1,0 +1,66 @@
+"""Short wordings of documents and claims that several formats use."""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+from collections.abc import Iterable
+
+from onrecord.model import Claim, Party, Record
+
+
+def title_of(record: Record) -> str:
+    """The document's title; its first line, shortened, where it has none."""
+    line = next((line.strip() for line in record.text.splitlines() if line.strip()), "")
+    return record.title or (line if len(line) <= 120 else f"{line[:119]}…") or record.id
+
+
+def names_of(parties: Iterable[Party]) -> str:
+    """The parties' names, with commas; "nobody named" if there are none."""
+    return ", ".join(party.name for party in parties) or "nobody named"
+
+
+def in_short(claim: Claim) -> str:
+    """The claim on one line: ``attack (alleged): China → Norwegian parliament, said by Norway``."""
+    said = f", said by {', '.join(claim.said_by)}" if claim.said_by else ""
+    status = claim.status.value.replace("_", " ")
+    ends = f"{names_of(claim.actors)} → {names_of(claim.targets)}"
+    return f"{claim.act.value} ({status}): {ends}{said}"
+
+
+def sentences(claim: Claim) -> str:
+    """The claim's sentences, one on a line."""
+    return "\n".join(" ".join(piece.text.split()) for piece in claim.evidence)
+
+
+def days(when: str | None) -> tuple[str, str] | None:
+    """First and last ISO day of a record's ``when``; None if there is none or no calendar has it.
+
+    >>> days("2024-02")
+    ('2024-02-01', '2024-02-29')
+    >>> days("2021/2022-03-05")
+    ('2021-01-01', '2022-03-05')
+    """
+    if not when:
+        return None
+    first, _, last = when.partition("/")
+    try:
+        start, end = _first(first), _last(last or first)
+    except ValueError:
+        return None
+    return (start, end) if start <= end else (end, start)
+
+
+def _first(part: str) -> str:
+    return datetime.date.fromisoformat(part + "-01-01"[len(part) - 4 :]).isoformat()
+
+
+def _last(part: str) -> str:
+    if len(part) == 4:
+        part += "-12"
+    if len(part) == 7:
+        year, month = int(part[:4]), int(part[5:])
+        if not 1 <= month <= 12 or year < 1:
+            raise ValueError(part)
+        part += f"-{calendar.monthrange(year, month)[1]:02}"
+    return datetime.date.fromisoformat(part).isoformat()
