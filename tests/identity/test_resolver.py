@@ -128,3 +128,11 @@ def test_facts_come_from_the_sentences_that_name_the_party() -> None:
     man = facts_of(Party(name="Ni Gaobin", kind=Kind.PERSON, side="CN"), record)
     assert man.places == {"jingzhou"}
     assert man.birth_years == {1985, 1986}
+
+
+def test_a_part_of_an_offices_name_needs_the_country() -> None:
+    office = entry("a", "1", "MILITARY INTELLIGENCE DIRECTORATE", Form.ENTITY)
+    party = Party(name="Military Intelligence", kind=Kind.ORGAN, side="CZ")
+    assert Resolver([office]).resolve(party) is None
+    known = Resolver([entry("a", "1", "MILITARY INTELLIGENCE DIRECTORATE", Form.ENTITY, sides=("CZ",))])
+    assert known.resolve(party) is not None

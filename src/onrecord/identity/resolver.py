@@ -200,13 +200,16 @@ class Resolver:
         ]
         why = best.explain()
         if score < best.score:
-            why.append(f"common name or bare abbreviation: nothing else ties them ({HOMONYM:+.2f})")
+            why.append(
+                f"common name, part of a name or bare abbreviation: nothing else ties them ({HOMONYM:+.2f})"
+            )
         return self._identity(best.entry, best.how, score, why, also)
 
     def _sureness(self, party: Party, candidate: Candidate, facts: Facts) -> float:
         """The candidate's score, less where the name tells so little that another may bear it.
 
-        For a person that is a name of common words or with initials; for others a short abbreviation.
+        For a person that is a name of common words or with initials; for others a short abbreviation, and a
+        part of a listed name ("Military Intelligence") where the country does not tie them.
         """
         if any(step.what in ("birth", "place") and step.score > 0 for step in candidate.steps):
             return candidate.score
@@ -215,7 +218,9 @@ class Resolver:
             thin = len(words) < 2 or sum(step.weight for step in words) < TELLING
         else:
             same_country = any(step.what == "country" and step.score > 0 for step in candidate.steps)
-            thin = len(words) == 1 and len(words[0].detail) <= 4 and not same_country
+            short = len(words) == 1 and len(words[0].detail) <= 4
+            part = any(step.what == "only on the list" for step in candidate.comparison.steps)
+            thin = (short or part) and not same_country
         return candidate.score + HOMONYM if thin else candidate.score
 
     def _identity(
