@@ -41,6 +41,7 @@ _ELSEWHERE = {
     "ledger": ("onrecord.cli_ledger", "The ledger itself: status, check, backup, export, import."),
     "case": ("onrecord.cli_case", "Cases of the ledger: list, show, merge, split, rename, undo."),
     "patterns": ("onrecord.cli_case", "How often and how soon acts were answered: base rates with their n."),
+    "export": ("onrecord.cli_export", "Records as STIX, tables, FollowTheMoney, events, annotations, prose."),
 }
 # What these need is an extra of the package.
 _EXTRA = frozenset({"verify", "registers"})
