@@ -97,7 +97,12 @@ def _foreign(a: dict[str, set[str]], b: dict[str, set[str]]) -> bool:
     """Whether each has somebody whom the other does not know."""
 
     def known(names: set[str], others: dict[str, set[str]]) -> bool:
-        return any(names & other for other in others.values())
+        return any(
+            f" {a} " in f" {b} " or f" {b} " in f" {a} "
+            for other in others.values()
+            for a in names
+            for b in other
+        )
 
     return any(not known(names, b) for names in a.values()) and any(
         not known(names, a) for names in b.values()

@@ -1,18 +1,18 @@
 """The cases of a ledger, as of any time: grouped from its records, with what people decided about them.
 
 A case is known by its *founding document*: the first that the ledger learned of those which are mainly
-about it. Its id is made from that document's, so it stays as the case grows; the id that any other document of
-the case would have given leads to the case as well. What a person decides (merge, split, rename) is a
+about it. Its id is made from that document's, so it stays as the case grows; the id that any other document
+of the case would have given leads to the case as well. What a person decides (merge, split, rename) is a
 judgement in the ledger: it has an author, names the documents it was made on, and can be taken back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onrecord.acts import Act
+from onrecord.acts import Act, Kind
 from onrecord.cases.affairs import focus
 from onrecord.cases.grouping import Case, Event, group
 from onrecord.cases.wording import folded
@@ -131,7 +131,7 @@ class File:
         """
         wanted = folded(word.strip())
         for found in (
-            [filed for filed in self.cases if filed.id == wanted],
+            [filed for filed in self.cases if wanted in (filed.id, filed.id.removeprefix(_PREFIX))],
             [filed for filed in self.cases if folded(filed.name) == wanted],
             list(
                 {
@@ -218,14 +218,16 @@ def tally(lists: Iterable[Sequence[Party]]) -> list[tuple[Party, int]]:
     counts: dict[tuple[str, str | None], int] = {}
     first: dict[tuple[str, str | None], Party] = {}
     for parties in lists:
-        seen: Mapping[tuple[str, str | None], Party] = {(folded(p.name), p.side): p for p in parties}
+        seen: dict[tuple[str, str | None], Party] = {}
+        for party in parties:
+            # A state has one name for each side, however a document calls it.
+            itself = party.side is not None and party.kind in (Kind.STATE, Kind.ALLIANCE)
+            seen.setdefault(("" if itself else folded(party.name), party.side), party)
         for key, party in seen.items():
             counts[key] = counts.get(key, 0) + 1
             first.setdefault(key, party)
-    return [
-        (first[key], counts[key])
-        for key in sorted(counts, key=lambda key: (-counts[key], key[0], key[1] or ""))
-    ]
+    order = sorted(counts, key=lambda key: (-counts[key], folded(first[key].name), key[1] or ""))
+    return [(first[key], counts[key]) for key in order]
 
 
 def merge(ledger: Ledger, into: Filed, others: Sequence[Filed], author: str) -> int:

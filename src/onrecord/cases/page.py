@@ -12,6 +12,7 @@ from onrecord.cases.dossier import Dossier, Happening, Open, Source
 from onrecord.cases.filing import MERGE, RENAME, SPLIT, Filed
 from onrecord.cases.patterns import Pattern
 from onrecord.cases.told import Told
+from onrecord.cases.wording import folded
 from onrecord.model import Party
 from onrecord.views.facts import when_words
 from onrecord.views.summary import act_label, plural, status_name
@@ -19,7 +20,7 @@ from onrecord.views.summary import act_label, plural, status_name
 if TYPE_CHECKING:
     from onrecord.ledger import DocumentRow, Judgement
 
-MOST_NAMES = 4
+MOST_NAMES = 3
 """Parties of one event that are named; the others are counted."""
 
 
@@ -90,7 +91,7 @@ def page(case: Dossier) -> Page:
         f"{plural(len(case.happenings), 'event')}",
     ]
     if days:
-        edges = min(first for first, _ in days), max(last for _, last in days)
+        edges = min(first for first, _ in days), max(first for first, _ in days)
         first, last = (date.fromordinal(edge).isoformat() for edge in edges)
         facts.append(first if first == last else f"{first} – {last}")
     if sides:
@@ -117,7 +118,7 @@ def page(case: Dossier) -> Page:
 
 def parties(tallied: Sequence[tuple[Party, int]]) -> str:
     """The parties that most documents name, with their sides."""
-    names = [f"{p.name} ({p.side})" if p.side else p.name for p, _ in tallied]
+    names = [f"{p.name} ({p.side})" if p.side and p.side != p.name else p.name for p, _ in tallied]
     more = len(names) - MOST_NAMES
     return ", ".join(names[:MOST_NAMES]) + (f" and {plural(more, 'other')}" if more > 0 else "")
 
@@ -163,30 +164,25 @@ def quotes(claims: Iterable[Told]) -> list[Quote]:
 
 
 def _operations(case: Dossier) -> Section:
-    rows = []
+    entries = []
     for operation in case.operations:
         one = operation.happening
-        word = list(dict.fromkeys([*one.said_by, *(parties(other.actors) for other in operation.accusers)]))
-        confidence = list(
-            dict.fromkeys(word for other in (one, *operation.accusers) for word in other.confidence)
-        )
-        rows.append(
-            (
-                [
-                    parties(one.actors) or "nobody named",
-                    parties(one.targets) or "nobody named",
-                    time_of(one),
-                    "; ".join(f"{name}: {value}" for name, value in one.details),
-                    _statuses(one),
-                    "; ".join(word),
-                    "; ".join(f"“{word}”" for word in confidence),
-                    "; ".join(parties(other.actors) for other in operation.denials),
-                ],
-                one.number,
-            )
-        )
-    head = ("who", "against whom", "when", "what", "told as", "on whose word", "in which words", "denied by")
-    return Section("operations", "Operations", head=head, rows=rows)
+        facts = [time_of(one), _statuses(one)]
+        facts += [f"{name}: {value}" for name, value in one.details]
+        word = {folded(name): name for name in _bare(operation.accusers)}
+        word.update({folded(name): name for name in one.said_by})
+        facts += [f"on the word of {', '.join(word.values())}"] if word else []
+        confidence = dict.fromkeys(word for other in (one, *operation.accusers) for word in other.confidence)
+        facts += ["in the words " + ", ".join(f"“{word}”" for word in confidence)] if confidence else []
+        denied = ", ".join(dict.fromkeys(_bare(operation.denials)))
+        facts += [f"denied by {denied}"] if denied else []
+        entries.append(Entry(ends(one), [*facts, heard(one)], number=one.number))
+    return Section("operations", "Operations", entries=entries)
+
+
+def _bare(happenings: Iterable[Happening]) -> list[str]:
+    """The names of those who act in some events."""
+    return [party.name for one in happenings for party, _ in one.actors]
 
 
 def _statuses(one: Happening) -> str:
@@ -210,7 +206,13 @@ def _sides(case: Dossier) -> Section:
 def _timeline(case: Dossier) -> Section:
     rows = [
         (
-            [time_of(one), FAMILY[one.act].value, act_label(one.act, one.status), ends(one), heard(one)],
+            [
+                time_of(one),
+                FAMILY[one.act].value,
+                act_label(one.act, one.status),
+                ends(one),
+                str(one.voices),
+            ],
             one.number,
         )
         for one in case.happenings
@@ -219,7 +221,7 @@ def _timeline(case: Dossier) -> Section:
         "timeline",
         "Timeline",
         "Where no document gives a date, the day of the first report stands." if rows else "",
-        ("when", "kind", "act", "who → toward whom", "told by"),
+        ("when", "kind", "act", "who → toward whom", "voices"),
         rows,
     )
 
@@ -363,6 +365,11 @@ def judgements(held: Sequence[Judgement]) -> Page:
     )
 
 
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
 def _decided(judgement: Judgement) -> str:
     body = judgement.payload
     if judgement.kind == MERGE:
@@ -398,8 +405,7 @@ def patterns(
                         f"{answer.share.value:.0%}",
                         f"{low:.0%} – {high:.0%}",
                         days,
-                        ", ".join(answer.cases[:6])
-                        + (f" and {len(answer.cases) - 6} more" if len(answer.cases) > 6 else ""),
+                        _few(answer.cases),
                     ],
                     None,
                 )

@@ -22,6 +22,8 @@ WIDTH = 100
 """Columns, where the width of the terminal is not known."""
 LONGEST_QUOTE = 900
 """Characters of one sentence that are shown."""
+_SHORT = 24
+"""A column of a table in the terminal is not wrapped if nothing in it is longer than this."""
 _DOT = " · "
 
 
@@ -91,13 +93,18 @@ def to_text(page: Page, *, width: int = WIDTH, colour: bool = False) -> str:
         if section.note:
             console.print(Text(f"  {one_line(section.note)}", "dim"))
         if section.rows:
-            table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=False)
-            used = [
-                place for place in range(len(section.head)) if any(cells[place] for cells, _ in section.rows)
-            ]
+            table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=True)
+            used = [p for p in range(len(section.head)) if any(cells[p] for cells, _ in section.rows)]
             table.add_column("", no_wrap=True, style="dim")
             for place in used:
-                table.add_column(section.head[place], overflow="fold")
+                widest = max(len(one_line(cells[place])) for cells, _ in section.rows)
+                short = widest <= _SHORT
+                table.add_column(
+                    section.head[place],
+                    overflow="fold",
+                    no_wrap=short,
+                    ratio=None if short else min(widest, 4 * _SHORT),
+                )
             for cells, number in section.rows:
                 table.add_row(
                     f"[{number}]" if number else "", *(Text(one_line(cells[place])) for place in used)

@@ -15,7 +15,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 _EMPTY = frozenset(
     "a an the and or but nor of in on at to from by for with without as into over under after before about "
     "against between through during is are was were be been being has have had do does did will would can "
-    "could may might shall should must it its this that these those he she they them his her their him we us "
+    "could may might shall should must it its this that these those he she they them his her their him we "
     "our you your i not no also more most than then so such which who whom whose what when where while if "
     "there here all any some each other said says say mr mrs ms one two".split()
 )
