@@ -63,7 +63,7 @@ def parse_feed(blob: Blob) -> Feed:
 
     # sanitize_html costs more than all the rest, and the text is taken out of the HTML anyhow.
     found = feedparser.parse(blob.data, sanitize_html=False, resolve_relative_uris=False)
-    if not found.version and not found.entries:
+    if not found.entries and (not found.version or found.bozo):
         why = str(found.get("bozo_exception", "")).split("\n")[0][:100]
         raise OnrecordError(blob.name, "not a feed that can be parsed" + (f" ({why})" if why else ""))
     return Feed(_plain(found.feed.get("title")), [_entry(one) for one in found.entries[:ENTRIES]])

@@ -10,7 +10,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from onrecord.documents.formats.page_facts import facts_of
+from onrecord.documents.formats.page_facts import OTHER, facts_of
 from onrecord.documents.formats.parts import Blob, Text
 from onrecord.errors import OnrecordError
 
@@ -142,19 +142,32 @@ def read_page(blob: Blob) -> Text:
 def _article(tree: HtmlElement, title: str | None) -> list[str]:
     """The paragraphs of the article, in order."""
     _prune(tree)
+    _unfold_layout(tree)
     found = trafilatura.bare_extraction(
         tree, include_comments=False, include_tables=True, favor_recall=False, with_metadata=False
     )
     text = (getattr(found, "text", "") or "") if found is not None else ""
     lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()]
-    kept = [line.removeprefix("- ") for line in lines if line and not _PAYWALL_WORDS.search(line)]
+    kept = [line.removeprefix("- ").strip("| ") for line in lines if line and not _PAYWALL_WORDS.search(line)]
     if kept and title and kept[0].casefold() == title.casefold():
         kept = kept[1:]
     return kept
 
 
+def _unfold_layout(tree: HtmlElement) -> None:
+    """Tables that hold paragraphs lay out a page, as was usual once; they hold no data."""
+    for table in list(tree.iter("table")):
+        if next(table.iter("p", "h1", "article"), None) is None:
+            continue
+        for part in table.iter("table", "tbody", "thead", "tr", "td", "th", "font", "center"):
+            part.tag = "div"
+
+
 def _prune(tree: HtmlElement) -> None:
     """Take away what is surely not the article; never more than half of the page's paragraphs at once."""
+    for other in tree.findall(f".//article[@{OTHER}]"):
+        if other.getparent() is not None:
+            other.drop_tree()
     total = sum(len(p.text_content()) for p in tree.iter("p"))
     for element in list(
         tree.iter("div", "section", "aside", "ul", "ol", "form", "footer", "nav", "p", "dialog")

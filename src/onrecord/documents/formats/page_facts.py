@@ -88,6 +88,8 @@ _ELSEWHERE = re.compile(
     r"ticker|teaser|promo|newsletter|also-?read|read-?next|up-?next|latest)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+OTHER = "data-onrecord-other"
+"""Attribute with which articles are marked that are not the page's own."""
 _SPACE = re.compile(r"\s+")
 _LIMIT = 400
 """How many elements are looked at for a visible day."""
@@ -114,6 +116,7 @@ def facts_of(tree: HtmlElement, url: str | None, fetched: str | None) -> Facts:
     """
     # A day's grace: a page may bear a day that its place on earth has reached before UTC.
     latest = fetched[:10] if fetched else None
+    _mark_others(tree)
     metas = _metas(tree)
     nodes = list(_json_ld(tree))
     title = _title(tree, metas, nodes)
@@ -135,6 +138,15 @@ def facts_of(tree: HtmlElement, url: str | None, fetched: str | None) -> Facts:
         _visible_update(tree, latest),
     )
     return Facts(title, _publisher(metas, node, canonical or url), canonical or url, published, updated)
+
+
+def _mark_others(tree: HtmlElement) -> None:
+    """Tell the article apart from those that follow it in an endless list."""
+    articles = list(tree.iter("article"))
+    main = next((one for one in articles if one.find(".//h1") is not None), next(iter(articles), None))
+    for one in articles:
+        if one is not main and main not in one.iterancestors() and main not in one.iter("article"):
+            one.set(OTHER, "")
 
 
 def _first(*found: Dated | None) -> Dated | None:
@@ -301,7 +313,7 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for _ in range(60):
         if at is None or at.tag in ("body", "html"):
             return False
-        if at.tag in ("nav", "aside", "footer"):
+        if at.tag in ("nav", "aside", "footer") or at.get(OTHER) is not None:
             return True
         if at.tag not in ("article", "main") and _ELSEWHERE.search(
             f"{at.get('class') or ''} {at.get('id') or ''}"

@@ -7,6 +7,7 @@ text; words divided at a line's end are put together again. A PDF that is only p
 from __future__ import annotations
 
 import ctypes
+import math
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -25,14 +26,23 @@ MAX_TEXT = 10_000_000
 FEWEST_CHARACTERS = 20
 """Characters a page on average below which a PDF with pictures counts as scanned."""
 
-_SOFT = ("\x02", "\ufffe", "\u00ad")
+_SOFT = ("\x02", "\ufffe")
+# Ligatures, as Unicode has them and as TeX's encodings T1 and OT1 number them (fonts without a table of
+# characters give the bare number).
+_LIGATURES = {
+    **dict(zip(range(0xFB00, 0xFB05), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)),
+    **dict(zip(range(0x1B, 0x20), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)),
+    **dict(zip(range(0x0B, 0x10), ("ff", "fi", "fl", "ffi", "ffl"), strict=True)),
+    **dict(zip((0x10, 0x11, 0x15, 0x16), ("“", "”", "–", "—"), strict=True)),
+    0xAD: None,
+}
 _COMPOUND_LEFT = frozenset(
-    "anti co cross cyber ex half high long low mid multi non north post pre pro self semi short south state "
-    "third two well zero east west back full government military nation counter so cutting".split()
+    "anti cross cyber ex half high long low mid north self short south state third two well zero east west "
+    "government military nation counter cutting".split()
 )
 _COMPOUND_RIGHT = frozenset(
     "affiliated aligned backed based born controlled day directed funded led level linked nexus or owned "
-    "related run speaking sponsored supported style term trained wide year based up off in".split()
+    "related run speaking sponsored supported style term trained wide year facing connected up off in".split()
 )
 _END = re.compile(r"[.!?:;][\"'”’)\]]*$")
 _BULLET = re.compile(r"\s*(?:[•‣▪●◦–—*]\s|\(?[a-z0-9]{1,3}[.)]\s|[ivx]{1,5}[.)]\s)", re.IGNORECASE)
@@ -57,14 +67,10 @@ class _Line:
     text: str
     left: float
     right: float
-    top: float
-    bottom: float
-    soft: bool = False
-    """Whether it ends in a hyphen that PDFium takes for a division."""
-
-    @property
-    def height(self) -> float:
-        return max(1.0, self.top - self.bottom)
+    base: float
+    """The line that its letters stand on, from the foot of the page."""
+    size: float
+    """Of its type."""
 
 
 def read_pdf(blob: Blob, tick: Callable[[], None] = lambda: None) -> Text:
@@ -121,7 +127,7 @@ def read_pdf(blob: Blob, tick: Callable[[], None] = lambda: None) -> Text:
         format="pdf",
         title=title if title and not _JUNK_TITLE.match(title) else None,
         published=_published(pages, told),
-        updated=_dated(told, "ModDate"),
+        updated=_changed(told),
         pages=tuple(spans),
         notes=notes,
     )
@@ -157,45 +163,54 @@ def _lines(page: object) -> list[_Line]:
         pointer = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
         written = raw.FPDFText_GetText(textpage, 0, count, pointer)
         units = buffer.raw[: max(0, written - 1) * 2]
+        whole = units.decode("utf-16-le", "surrogatepass")
         at = 0
-        for piece in units.decode("utf-16-le", "surrogatepass").split("\r\n"):
+        # Where PDFium takes a hyphen at a line's end for a division, it gives U+0002 and no line break.
+        for piece in re.split("(\r\n|[\x02\ufffe])", whole):
+            if piece == "\r\n":
+                at += 2
+                continue
+            if piece in _SOFT:
+                if found:
+                    found[-1].text += "-"
+                at += 1
+                continue
             length = len(piece.encode("utf-16-le", "surrogatepass")) // 2
-            text = "".join(c for c in piece if c.isprintable() or c in " \t\u00a0" or c in _SOFT).translate(
-                {0xA0: " ", 9: " "}
-            )
-            soft = text.rstrip().endswith(_SOFT)
-            for mark in _SOFT:
-                text = text.replace(mark, "-" if soft and text.rstrip().endswith(mark) else "")
-            if text.strip():
-                lead = len(piece) - len(piece.lstrip())
-                tail = len(piece) - len(piece.rstrip())
-                first = _box(textpage, at + lead)
-                last = _box(textpage, at + max(lead, length - 1 - tail)) or first
-                if first and last:
-                    found.append(
-                        _Line(
-                            re.sub(r"\s+", " ", text).strip(),
-                            first[0],
-                            last[2],
-                            max(first[3], last[3]),
-                            min(first[1], last[1]),
-                            soft,
-                        )
-                    )
-            at += length + 2
+            text = re.sub(r"\s+", " ", _letters(piece)).strip()
+            if text:
+                first = at + len(piece) - len(piece.lstrip())
+                last = at + length - 1 - (len(piece) - len(piece.rstrip()))
+                line = _placed(textpage, text, first, max(first, last))
+                if line is not None:
+                    found.append(line)
+            at += length
     finally:
         textpage.close()
     return found
 
 
-def _box(textpage: object, index: int) -> tuple[float, float, float, float] | None:
-    import pypdfium2
+def _letters(piece: str) -> str:
+    """Letters and blanks: ligatures taken apart, U+00AD and what is no character left out."""
+    return "".join(c for c in piece.translate(_LIGATURES) if c.isprintable() or c.isspace())
 
-    try:
-        box: tuple[float, float, float, float] = textpage.get_charbox(index, loose=True)  # type: ignore[attr-defined]
-    except pypdfium2.PdfiumError:
+
+def _placed(textpage: object, text: str, first: int, last: int) -> _Line | None:
+    """The line, with the places of its first and last character."""
+    import pypdfium2
+    import pypdfium2.raw as raw
+
+    x, y = ctypes.c_double(), ctypes.c_double()
+    if not raw.FPDFText_GetCharOrigin(textpage, first, x, y):
         return None
-    return box
+    try:
+        right: float = textpage.get_charbox(last)[2]  # type: ignore[attr-defined]
+    except pypdfium2.PdfiumError:
+        right = x.value
+    size = float(raw.FPDFText_GetFontSize(textpage, first))
+    matrix = raw.FS_MATRIX()
+    if raw.FPDFText_GetMatrix(textpage, first, matrix):
+        size *= math.hypot(matrix.b, matrix.d)
+    return _Line(text, x.value, right, y.value, max(1.0, abs(size)))
 
 
 def _drop_furniture(pages: list[list[_Line]]) -> None:
@@ -220,7 +235,7 @@ def _drop_furniture(pages: list[list[_Line]]) -> None:
 
 def _edges(lines: list[_Line]) -> list[_Line]:
     """The two highest and the three lowest lines."""
-    ordered = sorted(lines, key=lambda line: -line.top)
+    ordered = sorted(lines, key=lambda line: -line.base)
     return ordered[:2] + ordered[-3:] if len(ordered) > 5 else ordered
 
 
@@ -232,11 +247,13 @@ def _flow(pages: list[list[_Line]]) -> tuple[str, list[Page]]:
     starts: list[tuple[int, int]] = []
     previous: _Line | None = None
     for number, lines in enumerate(pages, 1):
-        wide = max((line.right for line in lines), default=0.0)
         pitch = _pitch(lines)
         for position, line in enumerate(lines):
             glue = ""
             if previous is not None:
+                # How far the lines of its column reach: of those that begin about where it does.
+                column = [one.right for one in lines if abs(one.left - line.left) < 3 * line.size]
+                wide = max([*column, previous.right if position else 0.0])
                 if _breaks(previous, line, wide, pitch, new_page=position == 0):
                     glue = "\n"
                 elif previous.text.endswith("-"):
@@ -269,7 +286,7 @@ def _flow(pages: list[list[_Line]]) -> tuple[str, list[Page]]:
 
 def _pitch(lines: list[_Line]) -> float:
     """The usual distance from one line to the next, in points."""
-    steps = [a.bottom - b.bottom for a, b in pairwise(lines) if 0 < a.bottom - b.bottom < 60]
+    steps = [a.base - b.base for a, b in pairwise(lines) if 0 < a.base - b.base < 60]
     return median(steps) if steps else 14.0
 
 
@@ -278,16 +295,16 @@ def _breaks(above: _Line, line: _Line, wide: float, pitch: float, *, new_page: b
     if _BULLET.match(line.text) and not line.text[:1].islower():
         return True
     ended = bool(_END.search(above.text))
-    if new_page or above.bottom - line.bottom <= 0:  # a new page, or the next column
+    if new_page or above.base - line.base <= 0:  # a new page, or the next column
         return ended or (
             line.text[:1].isupper() and above.right < 0.75 * wide and not above.text.endswith(",")
         )
-    if abs(above.height - line.height) > 0.18 * max(above.height, line.height):
+    if abs(above.size - line.size) > 0.12 * max(above.size, line.size):
         return True  # another size of type: a heading
-    if above.bottom - line.bottom > 1.35 * pitch:
+    if above.base - line.base > 1.35 * pitch:
         return True
-    indented = line.left > above.left + 0.8 * line.height
-    if ended and (indented or above.right < wide - 4 * line.height):
+    indented = line.left > above.left + 0.8 * line.size
+    if ended and (indented or above.right < wide - 4 * line.size):
         return True
     # A short line that is no sentence, above one that begins anew: a heading or a line of an address.
     return above.right < 0.6 * wide and line.text[:1].isupper() and not above.text.endswith((",", "-"))
@@ -320,6 +337,12 @@ def _published(pages: list[list[_Line]], told: dict[str, str]) -> Dated | None:
     if alone is not None:
         return Dated(alone, "a day that stands alone on the first page")
     return created
+
+
+def _changed(told: dict[str, str]) -> Dated | None:
+    """The file's day of change, where it is not the day on which it was made."""
+    created, changed = _dated(told, "CreationDate"), _dated(told, "ModDate")
+    return changed if changed and created and changed.day != created.day else None
 
 
 def _dated(told: dict[str, str], key: str) -> Dated | None:
