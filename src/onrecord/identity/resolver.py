@@ -151,6 +151,8 @@ class Resolver:
         also = [
             {"id": other.entry.ref, "name": other.entry.name, "how": other.how, "score": 1.0}
             for other in others
+            # The table's own group beside a catalogue's repeats it.
+            if other.entry.register != builtin.OWN
         ]
         score = 1.0 if chosen.primary else 0.95
         return self._identity(chosen.entry, chosen.how, score, [chosen.how], also)
