@@ -37,6 +37,8 @@ PROGRAMMES = {
     "eu-fsf": {"CYB": "cyber-attacks threatening the Union or its member states (Regulation (EU) 2019/796)"},
     "un-consolidated": {"DPRK": "DPRK (resolution 1718 and after); its entry speaks of cyber operations"},
 }
+# Who stands under the law on Russian gas pipelines as well does so for a pipeline.
+_OTHER = "PEESA"
 _UN_CYBER = re.compile(r"\b(?:cyber|hack(?:er|ing)|reconnaissance general bureau)", re.I)
 # Groups and units that a reason may name: a fact that the table keeps without the reason's words.
 _GROUPS = re.compile(
@@ -55,6 +57,8 @@ def _of_what(entry: Entry, told: dict[str, str]) -> str:
 
 def _wanted(entry: Entry) -> bool:
     if not set(entry.programmes) & set(PROGRAMMES[entry.register]):
+        return False
+    if any(programme.startswith(_OTHER) for programme in entry.programmes):
         return False
     if entry.register == "un-consolidated":
         return bool(_UN_CYBER.search(entry.why) or any(_UN_CYBER.search(n.text) for n in entry.names))
