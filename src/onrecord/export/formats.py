@@ -8,13 +8,15 @@ from enum import StrEnum
 
 from onrecord.errors import OnrecordError
 from onrecord.export.sources import Item
-from onrecord.export.writing import whole_file
+from onrecord.export.writing import whole_file, whole_folder
 
 
 class Format(StrEnum):
     """The forms in which records can be handed on."""
 
     STIX = "stix"
+    CSV = "csv"
+    PARQUET = "parquet"
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,25 @@ def _stix(items: Iterable[Item], output: str, options: Options) -> None:
         write_stix(items, stream, tlp=options.tlp, texts=options.texts)
 
 
+def _csv(items: Iterable[Item], output: str, options: Options) -> None:
+    _tables(items, output, options, "csv")
+
+
+def _parquet(items: Iterable[Item], output: str, options: Options) -> None:
+    try:
+        import pyarrow  # noqa: F401
+    except ImportError as error:
+        raise needs("parquet", "export", error) from None
+    _tables(items, output, options, "parquet")
+
+
+def _tables(items: Iterable[Item], output: str, options: Options, kind: str) -> None:
+    from onrecord.export.tables import write_tables
+
+    with whole_folder(output) as folder:
+        write_tables(items, folder, kind, texts=options.texts)
+
+
 def needs(format: str, extra: str, error: ImportError) -> OnrecordError:
     """The fault to tell when a library is not installed."""
     return OnrecordError(
@@ -65,4 +86,6 @@ def needs(format: str, extra: str, error: ImportError) -> OnrecordError:
 
 _WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
     Format.STIX: _stix,
+    Format.CSV: _csv,
+    Format.PARQUET: _parquet,
 }

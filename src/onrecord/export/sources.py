@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +37,7 @@ class Item:
     added: str | None = None
     read: str | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """What tells the document from others, wherever it is kept: a digest of its text, title, publisher
         and day (as :func:`onrecord.cases.told.digest`)."""
