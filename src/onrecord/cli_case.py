@@ -110,15 +110,14 @@ def list_cases(
     ] = 1,
 ) -> None:
     """List the cases, those of most documents first."""
-    from onrecord.cases import as_json, filing, page
+    from onrecord.cases import as_json, keeping, page
 
     with _open(place) as ledger:
-        file = filing.open_file(ledger, as_of)
-    cases = [filed for filed in file.cases if len(filed.case.papers) >= least]
+        cases = [one for one in keeping.list_cases(ledger, as_of) if len(one.documents) >= least]
     if format is Shape.JSON:
-        _json([as_json.case_in_list(filed) for filed in cases])
+        _json([as_json.case_in_list(one) for one in cases])
     else:
-        _show(page.listing(cases, file.documents, as_of), format)
+        _show(page.listing(cases, as_of), format)
 
 
 @case.command("show")
@@ -134,12 +133,12 @@ def show(
     ] = None,
 ) -> None:
     """Show a case: operations, sides, timeline, what is open, disagreements, sources."""
-    from onrecord.cases import as_json, dossier, filing, page, rendering
+    from onrecord.cases import as_json, dossier, keeping, page, rendering
 
     within = _days(when)
     with _open(place) as ledger:
-        file = filing.open_file(ledger, as_of)
-    found = dossier.dossier(file, file.find(name), as_of=as_of, when=when, within=within)
+        shelf, filed = keeping.open_case(ledger, name, as_of)
+    found = dossier.dossier(shelf, filed, as_of=as_of, when=when, within=within)
     if output is None or output == "-":
         if format is Format.JSON:
             _json(as_json.case(found))
@@ -288,7 +287,7 @@ def patterns(
     format: ShapeOption = Shape.TERMINAL,
 ) -> None:
     """How often, how soon and with what acts were answered: base rates of the ledger, never a prediction."""
-    from onrecord.cases import as_json, dossier, filing, page
+    from onrecord.cases import as_json, dossier, keeping, page
     from onrecord.cases import patterns as counting
 
     kind = None
@@ -297,16 +296,15 @@ def patterns(
             raise OnrecordError("--act", f"'{act}' is none of {', '.join(Act)}")
         kind = Act(act)
     within = _days(when)
-    with _open(place) as ledger:
-        file = filing.open_file(ledger, as_of)
     cases = []
-    for filed in file.cases:
-        happenings = [
-            one
-            for one in dossier.happen(file, filed)
-            if within is None or (one.days and one.days[0] <= within[1] and within[0] <= one.days[1])
-        ]
-        cases.append((filed.id, happenings))
+    with _open(place) as ledger:
+        for shelf, filed in keeping.all_cases(ledger, as_of):
+            happenings = [
+                one
+                for one in dossier.happen(shelf, filed)
+                if within is None or (one.days and one.days[0] <= within[1] and within[0] <= one.days[1])
+            ]
+            cases.append((filed.id, happenings))
     found = counting.patterns(cases, side=side.upper() if side else None, act=kind)
     if format is Shape.JSON:
         _json([as_json.pattern(one) for one in found])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from onrecord.cases.dossier import Dossier, Happening
-from onrecord.cases.filing import Filed
+from onrecord.cases.keeping import Listed
 from onrecord.cases.patterns import Answers, Pattern
 from onrecord.cases.told import Told
 from onrecord.model import Party
@@ -13,18 +13,17 @@ from onrecord.model import Party
 Json = dict[str, Any]
 
 
-def case_in_list(filed: Filed) -> Json:
+def case_in_list(one: Listed) -> Json:
     """A case as the list of cases has it."""
-    case = filed.case
-    published = sorted(paper.record.published for paper in case.papers if paper.record.published)
     return {
-        "id": filed.id,
-        "name": filed.name,
-        "named_by": filed.by,
-        "documents": [paper.name for paper in case.papers],
-        "claims": sum(len(case.holds(event)) for event in case.events),
-        "events": len(case.events),
-        "published": [published[0], published[-1]] if published else None,
+        "id": one.id,
+        "name": one.name,
+        "named_by": one.by,
+        "documents": list(one.documents),
+        "voices": one.voices,
+        "claims": one.claims,
+        "events": one.events,
+        "published": list(one.published) if one.published else None,
     }
 
 

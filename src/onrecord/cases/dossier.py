@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.acts import STANDING, Act, Standing, Status
 from onrecord.cases.dates import span
 from onrecord.cases.disagreements import Disagreement, disagreements
-from onrecord.cases.filing import File, Filed, tally
+from onrecord.cases.filing import Filed, Shelf, tally
 from onrecord.cases.grouping import Event
 from onrecord.cases.told import Told
 from onrecord.model import Claim, Party, Record
@@ -196,7 +196,7 @@ class Dossier:
 
 
 def dossier(
-    file: File,
+    shelf: Shelf,
     filed: Filed,
     *,
     as_of: str | None = None,
@@ -206,9 +206,9 @@ def dossier(
     """Put a case together.
 
     Args:
-        file: all cases.
+        shelf: its documents, and the cases that own what it tells in passing.
         filed: the case.
-        as_of: what the file was opened for, to be told.
+        as_of: what it was opened for, to be told.
         when: the time that was asked about, to be told.
         within: the first and the last day of that time; events of other times are left out. An event without
             a date counts by the day on which it was first published.
@@ -220,14 +220,14 @@ def dossier(
         days = happening.days
         return days is not None and days[0] <= within[1] and within[0] <= days[1]
 
-    happenings = [one for one in happen(file, filed) if wanted(one)]
+    happenings = [one for one in happen(shelf, filed) if wanted(one)]
     for number, kept in enumerate(happenings, 1):
         kept.number = number
         kept.disagreements = disagreements(kept.claims)
     background = [
-        (one, file.owner(one.event))
+        (one, shelf.owner(one.event))
         for event in filed.case.background
-        if (one := happening(event, event.claims, file.documents)) is not None and wanted(one)
+        if (one := happening(event, event.claims, shelf.documents)) is not None and wanted(one)
     ]
     for number, (told, _) in enumerate(background, len(happenings) + 1):
         told.number = number
@@ -237,19 +237,19 @@ def dossier(
         operations=list(_operations(happenings)),
         summary=_summary(filed, happenings),
         open=list(_open(happenings)),
-        sources=_sources(file, filed, happenings),
+        sources=_sources(shelf, filed, happenings),
         background=background,
         as_of=as_of,
         when=when,
     )
 
 
-def happen(file: File, filed: Filed) -> list[Happening]:
+def happen(shelf: Shelf, filed: Filed) -> list[Happening]:
     """The events of a case in the order of time; what only withdrawn documents tell is left out."""
     found = [
         one
         for event in filed.case.events
-        if (one := happening(event, filed.case.holds(event), file.documents)) is not None
+        if (one := happening(event, filed.case.holds(event), shelf.documents)) is not None
     ]
     found.sort(key=lambda one: (one.days or (0, 0), one.first.paper.published or 0, one.first.key))
     for number, one in enumerate(found, 1):
@@ -383,10 +383,10 @@ def _after(
     )
 
 
-def _sources(file: File, filed: Filed, happenings: Sequence[Happening]) -> list[Source]:
+def _sources(shelf: Shelf, filed: Filed, happenings: Sequence[Happening]) -> list[Source]:
     own = {paper.name for paper in filed.case.papers}
     counts = Counter(told.paper.name for event in filed.case.events for told in filed.case.holds(event))
-    rows = [file.documents[name] for name in own | set(counts)]
+    rows = [shelf.documents[name] for name in own | set(counts)]
     rows.sort(key=lambda row: (row.published or "9999", row.id))
     heard: dict[str, str] = {}
     found = []

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from onrecord.acts import Act, Kind
 from onrecord.cases.affairs import focus
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 MERGE, SPLIT, RENAME = "case-merge", "case-split", "case-rename"
 KINDS = (MERGE, SPLIT, RENAME)
 _PREFIX = "case-"
-_DIGITS = 8
+# Two of a million documents have the same with a chance of one in thirty.
+_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,11 @@ class Filed:
     name: str
     by: str | None
     case: Case
+
+    @property
+    def documents(self) -> list[str]:
+        """Keys of the documents that are mainly about it."""
+        return [paper.name for paper in self.case.papers]
 
 
 @dataclass
@@ -129,24 +135,7 @@ class File:
         Raises:
             OnrecordError: there is none, or there are several.
         """
-        wanted = folded(word.strip())
-        for found in (
-            [filed for filed in self.cases if wanted in (filed.id, filed.id.removeprefix(_PREFIX))],
-            [filed for filed in self.cases if folded(filed.name) == wanted],
-            list(
-                {
-                    filed.id: filed for key, filed in self._home.items() if wanted in (key, case_id(key))
-                }.values()
-            ),
-            [filed for filed in self.cases if wanted and wanted in folded(filed.name)],
-        ):
-            if len(found) == 1:
-                return found[0]
-            if found:
-                several = ", ".join(f"{filed.id} ({filed.name})" for filed in found[:5])
-                more = f" and {len(found) - 5} more" if len(found) > 5 else ""
-                raise OnrecordError(word, f"may be several cases: {several}{more}")
-        raise OnrecordError(word, "there is no case of this id or name in the ledger")
+        return pick(word, self.cases)
 
     def document(self, word: str) -> str:
         """The key of a document by its key or the beginning of it.
@@ -173,6 +162,53 @@ def open_file(ledger: Ledger, as_of: str | None = None) -> File:
     """The cases of a ledger, as they were known then, or now."""
     judgements = [j for j in ledger.judgements(as_of=as_of) if j.kind in KINDS]
     return File(ledger.records(as_of=as_of, withdrawn=True), judgements)
+
+
+class Shelf(Protocol):
+    """What showing a case needs beside the case."""
+
+    documents: dict[str, DocumentRow]
+
+    def owner(self, event: Event) -> Filed | None:
+        """The case that owns an event, if one does."""
+
+
+class Named(Protocol):
+    """A case, as far as it can be asked for."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def documents(self) -> Sequence[str]: ...
+
+
+AnyNamed = TypeVar("AnyNamed", bound=Named)
+
+
+def pick(word: str, cases: Iterable[AnyNamed]) -> AnyNamed:
+    """A case by its id, its name, the id of one of its documents, or a part of its name.
+
+    Raises:
+        OnrecordError: there is none, or there are several.
+    """
+    wanted, cases = folded(word.strip()), list(cases)
+    for found in (
+        [one for one in cases if wanted in (one.id, one.id.removeprefix(_PREFIX))],
+        [one for one in cases if folded(one.name) == wanted],
+        [one for one in cases if any(wanted in (key, case_id(key)) for key in one.documents)],
+        [one for one in cases if wanted and wanted in folded(one.name)],
+    ):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            several = ", ".join(f"{one.id} ({one.name})" for one in found[:5])
+            more = f" and {len(found) - 5} more" if len(found) > 5 else ""
+            raise OnrecordError(word, f"may be several cases: {several}{more}")
+    raise OnrecordError(word, "there is no case of this id or name in the ledger")
 
 
 def founder(filed: Filed) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord.acts import FAMILY
 from onrecord.cases.dossier import Dossier, Happening, Open, Source
-from onrecord.cases.filing import MERGE, RENAME, SPLIT, Filed
+from onrecord.cases.filing import MERGE, RENAME, SPLIT
+from onrecord.cases.keeping import Listed
 from onrecord.cases.patterns import Pattern
 from onrecord.cases.told import Told
 from onrecord.cases.wording import folded
@@ -18,7 +19,7 @@ from onrecord.views.facts import when_words
 from onrecord.views.summary import act_label, plural, status_name
 
 if TYPE_CHECKING:
-    from onrecord.ledger import DocumentRow, Judgement
+    from onrecord.ledger import Judgement
 
 MOST_NAMES = 3
 """Parties of one event that are named; the others are counted."""
@@ -326,25 +327,13 @@ def _source_cells(source: Source) -> list[str]:
     ]
 
 
-def listing(cases: Iterable[Filed], documents: Mapping[str, DocumentRow], as_of: str | None = None) -> Page:
+def listing(cases: Iterable[Listed], as_of: str | None = None) -> Page:
     """The page of the list of cases."""
     rows = []
-    for filed in cases:
-        case = filed.case
-        published = sorted(paper.record.published for paper in case.papers if paper.record.published)
-        rows.append(
-            (
-                [
-                    filed.id,
-                    filed.name,
-                    str(len(case.papers)),
-                    str(len({documents[paper.name].voice for paper in case.papers})),
-                    str(len(case.events)),
-                    " – ".join(dict.fromkeys((published[0], published[-1]))) if published else "not known",
-                ],
-                None,
-            )
-        )
+    for one in cases:
+        published = " – ".join(dict.fromkeys(one.published)) if one.published else "not known"
+        counts = [str(len(one.documents)), str(one.voices), str(one.events)]
+        rows.append(([one.id, one.name, *counts, published], None))
     head = ("case", "name", "documents", "voices", "events", "published")
     section = Section("cases", "Cases", "" if rows else "The ledger has no case.", head, rows)
     return Page("Cases", [plural(len(rows), "case"), *([f"as known on {as_of}"] if as_of else [])], [section])

@@ -94,21 +94,28 @@ def prepare(records: Mapping[str, Record]) -> list[Paper]:
     named = sorted((digest(record), name, record) for name, record in records.items())
     rarity = Rarity(set(words(record.text)) for _, _, record in named)
     parties = Rarity(_all_names(record) for _, _, record in named)
-    papers = []
-    for key, name, record in named:
-        paper = Paper(
-            key=key,
-            name=name,
-            record=record,
-            published=day(record.published),
-            wording=rarity.vector(words(record.text)),
-            title=frozenset(words(record.title or "")),
-        )
-        paper.claims = [
-            _told(paper, number, claim, rarity, parties) for number, claim in enumerate(record.claims)
-        ]
-        papers.append(paper)
-    return papers
+    return [_paper(key, name, record, rarity, parties) for key, name, record in named]
+
+
+def paper(name: str, record: Record) -> Paper:
+    """One document alone: to be shown, not to be compared, as nothing is known of how rare its words are."""
+    none = Rarity([])
+    return _paper(digest(record), name, record, none, none, compared=False)
+
+
+def _paper(
+    key: str, name: str, record: Record, rarity: Rarity, parties: Rarity, *, compared: bool = True
+) -> Paper:
+    made = Paper(
+        key=key,
+        name=name,
+        record=record,
+        published=day(record.published),
+        wording=rarity.vector(words(record.text)) if compared else {},
+        title=frozenset(words(record.title or "")),
+    )
+    made.claims = [_told(made, number, claim, rarity, parties) for number, claim in enumerate(record.claims)]
+    return made
 
 
 def _told(paper: Paper, number: int, claim: Claim, rarity: Rarity, parties: Rarity) -> Told:

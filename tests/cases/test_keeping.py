@@ -1,0 +1,88 @@
+"""What is kept of the cases: the same as what is grouped, and never older than the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
+
+from onrecord.cases import as_json, filing, keeping
+from onrecord.cases.dossier import dossier
+from onrecord.ledger import Ledger
+
+from .conftest import annotated
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """An affair with a near-copy, and a document that recalls it."""
+    with Ledger.open(str(tmp_path / "ledger.db")) as opened:
+        for _ in opened.add_records(annotated(name) for name in ("t19", "t21", "t22", "t23")):
+            pass
+        yield opened
+
+
+def shown(ledger: Ledger) -> list[as_json.Json]:
+    return [as_json.case(dossier(shelf, filed)) for shelf, filed in keeping.all_cases(ledger)]
+
+
+def groupings(monkeypatch: pytest.MonkeyPatch) -> list[None]:
+    """A list that grows by one each time the ledger is grouped."""
+    times: list[None] = []
+    grouped = filing.open_file
+
+    def counted(ledger: Ledger, as_of: str | None = None) -> filing.File:
+        times.append(None)
+        return grouped(ledger, as_of)
+
+    monkeypatch.setattr(keeping, "open_file", counted)
+    return times
+
+
+def test_what_is_kept_is_what_was_grouped(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    times = groupings(monkeypatch)
+    first, listed = shown(ledger), keeping.list_cases(ledger)
+    assert len(times) == 1
+    assert shown(ledger) == first
+    assert keeping.list_cases(ledger) == listed
+    assert len(times) == 1
+    assert any(event["case"] for case in first for event in case["background"])
+
+
+def test_one_case_alone_is_the_same(ledger: Ledger) -> None:
+    for case in shown(ledger):
+        shelf, filed = keeping.open_case(ledger, case["id"])
+        assert as_json.case(dossier(shelf, filed)) == case
+
+
+def test_nothing_old_is_shown_after_a_document_or_a_judgement(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = groupings(monkeypatch)
+    before = keeping.list_cases(ledger)
+    ledger.add_record(annotated("t18"))
+    after = keeping.list_cases(ledger)
+    assert sum(len(one.documents) for one in after) == sum(len(one.documents) for one in before) + 1
+    filing.rename(ledger, filing.open_file(ledger).cases[0], "A name", "Ann")
+    assert keeping.list_cases(ledger)[0].name == "A name"
+    assert len(times) == 3
+
+
+def test_a_time_before_is_grouped_anew(ledger: Ledger) -> None:
+    before = ledger.bound()
+    was = keeping.list_cases(ledger)
+    ledger.add_record(annotated("t18"))
+    keeping.list_cases(ledger)
+    assert keeping.list_cases(ledger, as_of=before) == was
+
+
+def test_the_claims_of_a_case_are_rows_of_the_ledger(ledger: Ledger) -> None:
+    for one in keeping.list_cases(ledger):
+        rows = keeping.claims_of(ledger, one.id)
+        assert len(rows) == one.claims
+        assert len(ledger.claims(rows)) == one.claims
+    held = [row for one in keeping.list_cases(ledger) for row in keeping.claims_of(ledger, one.id)]
+    assert len(held) == len(set(held)) == len(list(ledger.claim_ids()))
