@@ -69,6 +69,7 @@ class Stream(io.RawIOBase):
         self._inner = inner
         self._tick = tick
         self._spend = spend
+        self._at = 0
         self.head = b""
         while len(self.head) < HEAD and (piece := self._more(HEAD - len(self.head))):
             self.head += piece
@@ -84,8 +85,17 @@ class Stream(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._at
+
     def read(self, size: int = -1, /) -> bytes:
         """Up to ``size`` bytes; all that is left if it is negative."""
+        piece = self._read(size)
+        self._at += len(piece)
+        return piece
+
+    def _read(self, size: int) -> bytes:
         if size < 0:
             parts = [self._kept]
             self._kept = b""

@@ -123,7 +123,9 @@ class Walk:
             raise
         except OnrecordError as error:
             yield self._fault(error)
-        except _BROKEN as error:
+        except (SystemExit, KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException as error:  # a library in Rust that gives up raises no Exception
             yield self._fault(OnrecordError(thing.name, f"broken: {_why(error)}"))
 
     def _visit(self, thing: Thing, depth: int, seekable: BinaryIO | None = None) -> Iterator[Message]:
@@ -158,7 +160,7 @@ class Walk:
             opened = lzma.LZMAFile(source)  # noqa: SIM115 - read to its end or given up below
         inner_name = thing.name.removesuffix(_PACKED[kind])
         suffix = _TGZ.get(thing.suffix) or PurePosixPath(inner_name).suffix.lower()
-        stream = Stream(opened, self._tick, self._budget.spend)
+        stream = Stream(_Piecemeal(opened), self._tick, self._budget.spend)
         yield from self._visit(replace(thing, stream=stream, suffix=suffix, content_type=""), depth + 1)
 
     # Archives
@@ -361,6 +363,17 @@ class Walk:
         if self._faults > limits.FAULTS:
             raise Swollen(error.where, f"more than {limits.FAULTS:,} bad members; the rest is not read")
         return {"t": "fault", "where": error.where, "fault": error.fault}
+
+
+class _Piecemeal:
+    """Reads what is there at once, so that what comes before a break is not lost with it."""
+
+    def __init__(self, opened: Any) -> None:
+        self._opened = opened
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece: bytes = self._opened.read1(size)
+        return piece
 
 
 class _Bytes:
