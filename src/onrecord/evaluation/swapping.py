@@ -154,8 +154,10 @@ class Swap:
             return None
         if match.weak and len({entry.side for entry in owners}) == 1:
             # Also a common word: a party only where the reader took it for one, or where it is named in full.
+            if text[match.start].islower():
+                return None
             named = any(start < match.end and match.start < end for start, end in self._mentions)
-            if not named and (text[match.start].islower() or self._usual[match.entry.side or ""] < 2):
+            if not named and self._usual[match.entry.side or ""] < 2:
                 return None
         # "Britain's NCSC" is British whoever else has an NCSC; else it belongs to a state that is named.
         named_here = [entry for entry in owners if self._usual[entry.side or ""]]
@@ -199,7 +201,8 @@ class Swap:
         if acronym and _may_open_headline(token, after):
             before_noun = False
         if form == "people" or (form == "adjective" and not acronym and _is_people(token, after)):
-            return _people(new, plural=_is_plural(surface, token)), False, False
+            articled = token is not None and bool(token.i) and token.nbor(-1).lower_ == "the"
+            return _people(new, _is_plural(surface, token), articled), False, False
         if form == "adjective" or (acronym and before_noun):
             return _adjective(new), False, False
         if form == "capital" and new.capitals:
@@ -375,11 +378,19 @@ def _adjective(state: State) -> str:
     return plain[0] if plain else state.adjectives[0] if state.adjectives else state.name
 
 
-def _people(state: State, plural: bool) -> str:
+def _people(state: State, plural: bool, articled: bool = False) -> str:
+    adjective = _adjective(state)
+    forms = [form for form in state.people if form not in state.weak]
     if plural:
-        forms = [form for form in state.people if form.endswith("s") and form not in state.weak]
-        return forms[0] if forms else f"{_adjective(state)} nationals"
-    return f"{_adjective(state)} national"
+        plurals = [form for form in forms if form.endswith("s")]
+        if plurals:
+            return plurals[0]
+        # "the Chinese", "the British"
+        return adjective if articled else f"{adjective} nationals"
+    if adjective.endswith(("an", "i")):
+        return adjective  # "a Russian", "an Israeli"
+    singulars = [form for form in forms if not form.endswith(("s", "men"))]
+    return singulars[0] if singulars else f"{adjective} national"
 
 
 def _is_acronym(text: str) -> bool:
