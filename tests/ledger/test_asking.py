@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from onrecord.errors import OnrecordError
-from onrecord.ledger import Ledger, Query, Who
-from onrecord.ledger.asking import WALKS
+from onrecord.ledger import Ledger, Query, Who, asking
 from onrecord.ledger.sides import parse_who
 from onrecord.ledger.times import Days, days_of, parse_days, parse_instant
 
@@ -75,16 +76,35 @@ def test_the_newest_come_first_and_a_limit_takes_these(filled: Ledger) -> None:
         assert few == whole[:10]
 
 
-def test_many_walks_and_few_find_the_same(filled: Ledger) -> None:
-    # More sides than WALKS are asked for in one query; each side by itself in a walk.
+def test_any_of_many_is_what_each_of_them_finds(filled: Ledger) -> None:
     query = Query(actors=parse_who(["NATO-members"], "--actor"))
-    assert len(query.actors.members) * 16 > WALKS
     apart = {
         name
         for member in query.actors.members
         for name in names(filled, Query(actors=Who(members=frozenset({member}))))
     }
     assert set(names(filled, query)) == apart
+
+
+@pytest.mark.parametrize("rare", [0, 10**6])
+def test_words_with_parties_find_the_same_either_way(
+    filled: Ledger, monkeypatch: pytest.MonkeyPatch, rare: int
+) -> None:
+    monkeypatch.setattr(asking, "RARE", rare)
+    monkeypatch.setattr(asking, "FEW", rare)
+    query = Query(text="sanctions", actors=Who(frozenset({"US"})))
+    found = names(filled, query)
+    assert found[:4] == names(filled, query, limit=4)
+    told = {
+        (id, claim.id)
+        for id, claim in everything()
+        if "US" in sides(claim.actors)  # type: ignore[attr-defined]
+        and any(re.search(r"\bsanction(s|ed|ing)?\b", e.text, re.I) for e in claim.evidence)  # type: ignore[attr-defined]
+    }
+    assert set(found) == told
+    paper = next(row.publisher for row in filled.documents() if row.publisher)
+    rows = filled.ask(Query(publishers=frozenset({paper})), limit=500)
+    assert len(rows) == sum(len(kept.claims) for row, kept in filled.records() if row.publisher == paper)
 
 
 def test_when_is_the_time_of_the_act_and_published_that_of_the_article(ledger: Ledger) -> None:

@@ -17,15 +17,16 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from onrecord.acts import Act
 from onrecord.ledger import tables
 from onrecord.ledger.identity import name_key
 from onrecord.ledger.model import ClaimRow, DocumentRow, EvidenceRow, PartyRow
 from onrecord.ledger.times import Days
 from onrecord.ledger.words import matches, sqlite_words
 
-WALKS = 80
-"""More walks than this are one query instead, which the database sorts."""
+RARE = 20_000
+"""Words that no more sentences have are looked for first, and the parties among what they find."""
+FEW = 1_000
+"""Documents of a publisher of which all claims are looked at; of more, the newest claims are gone through."""
 _CHUNK = 400
 
 
@@ -215,32 +216,22 @@ class Asker:
             query: which.
             limit: no more than so many.
         """
-        ids: Iterator[int] = self._ids(query, limit)
-        if limit is not None:
-            ids = itertools.islice(ids, limit)
+        ids = iter(self._ids(query, limit))
         while chunk := list(itertools.islice(ids, _CHUNK)):
             yield from self.fetch(chunk)
 
-    def _ids(self, query: Query, limit: int | None) -> Iterator[int]:
+    def _ids(self, query: Query, limit: int | None) -> list[int]:
         walks = self._walks(query)
         # A claim with two actors of one side comes twice along that side: room for these.
         room = None if limit is None else limit * 2 + 10
-        if len(walks) == 1 or limit is None:
-            found: Iterable[tuple[Any, int]] = itertools.chain.from_iterable(
-                self._walk(walk, query, None if limit is None else room) for walk in walks
-            )
-            if len(walks) > 1:
-                found = sorted(found, key=_newest)
-        else:
-            found = heapq.merge(*(self._walk(walk, query, room) for walk in walks), key=_newest)
-        seen: set[int] = set()
-        for _, id in found:
-            if id not in seen:
-                seen.add(id)
-                yield id
-
-    def _walk(self, walk: sa.Select[Any], query: Query, room: int | None) -> list[tuple[Any, int]]:
-        return [(day, id) for day, id in self.connection.execute(walk.limit(room))]
+        while True:
+            steps = [[(day, id) for day, id in self.connection.execute(walk.limit(room))] for walk in walks]
+            found = list(dict.fromkeys(id for _, id in heapq.merge(*steps, key=_newest)))
+            if limit is None or room is None:
+                return found
+            if len(found) >= limit or all(len(step) < room for step in steps):
+                return found[:limit]
+            room *= 8
 
     def _walks(self, query: Query) -> list[sa.Select[Any]]:
         c = tables.claims.c
@@ -257,19 +248,20 @@ class Asker:
                 for part in parts
             ]
         drive = _driver(query)
-        tests += self._parties_tests(query, drive)
+        if query.text is not None and (drive is None or self._rare(query.text)):
+            return [
+                self._text_walk(query, [*tests, *self._parties_tests(query, None)], by_day=drive is not None)
+            ]
+        tests += self._text_tests(query)
         if drive is not None:
-            return self._party_walks(query, drive, [*tests, *self._text_tests(query)])
-        if query.text is not None:
-            return [self._text_walk(query, tests)]
-        newest = c.day_to.desc().nulls_last(), c.id.desc()
-        bounds = [c.day_to >= query.when.first] if query.when else []
-        acts_open: list[str | None] = [*sorted(query.acts)] or [None]
+            return self._party_walks(query, drive, [*tests, *self._parties_tests(query, drive)])
+        bounds = _bounds(query, c)
+        told: list[str | None] = [*sorted(query.acts)]
         return [
             sa.select(c.day_to, c.id)
-            .where(*([c.act == act] if act else []), *bounds, *tests)
-            .order_by(*newest)
-            for act in acts_open
+            .where(*([c.act == act] if act is not None else []), *bounds, *tests)
+            .order_by(c.day_to.desc().nulls_last(), c.id.desc())
+            for act in told or [None]
         ]
 
     def _party_walks(
@@ -277,53 +269,54 @@ class Asker:
     ) -> list[sa.Select[Any]]:
         c, p = tables.claims.c, tables.participants.c
         who: Who = getattr(query, drive)
-        roles = _ROLES[drive]
-        acts = sorted(query.acts) or [str(act) for act in Act]
-        bounds = [p.day_to >= query.when.first] if query.when else []
-        base = (
+        bounds = _bounds(query, p)
+        if query.acts:
+            bounds.append(p.act.in_(sorted(query.acts)))
+        parties = [
+            *who.by_side(p.side, p.day_to),
+            *(p.name_key == key for key in sorted(self._keys(who.names))),
+        ]
+        return [
             sa.select(p.day_to, p.claim_id)
             .join_from(tables.participants, tables.claims, c.id == p.claim_id)
+            .where(p.role == role, party, *bounds, *tests)
             .order_by(p.day_to.desc().nulls_last(), p.claim_id.desc())
-        )
-        keys = self._keys(who.names)
-        walks = [
-            base.where(p.role == role, side, p.act == act, *bounds, *tests)
-            for role in roles
-            for side in who.by_side(p.side, p.day_to)
-            for act in acts
+            for role in _ROLES[drive]
+            for party in parties
         ]
-        if len(walks) > WALKS:
-            sides = sorted(who.sides | {one.side for one in who.members})
-            wide = [p.role.in_(roles), p.side.in_(sides), p.act.in_(acts), *bounds, *tests]
-            walks = [base.where(*wide, sa.or_(*who.by_side(p.side, p.day_to)))]
-        by_act = [p.act.in_(acts)] if query.acts else []
-        walks += [
-            base.where(p.role == role, p.name_key == key, *by_act, *bounds, *tests)
-            for role in roles
-            for key in sorted(keys)
-        ]
-        return walks
 
-    def _text_walk(self, query: Query, tests: list[sa.ColumnElement[bool]]) -> sa.Select[Any]:
-        c, e, s = tables.claims.c, tables.evidence.c, tables.sentences.c
-        acts = [c.act.in_(sorted(query.acts))] if query.acts else []
-        assert query.text is not None
+    def _rare(self, words: str) -> bool:
+        """Whether so few sentences have the words that it is quickest to look at all of these."""
+        few = sa.select(self._with_words(words).c.id).limit(RARE + 1).subquery()
+        return int(self.connection.execute(sa.select(sa.func.count()).select_from(few)).scalar() or 0) <= RARE
+
+    def _with_words(self, words: str) -> sa.Subquery:
+        """The sentences that have the words."""
+        s = tables.sentences.c
         if self.postgresql:
-            found = sa.select(s.id).where(matches(s.text, query.text)).subquery()
-            sentence = found.c.id
-        else:
-            words = sa.table("words", sa.column("rowid", sa.Integer))
-            told = sa.text("words MATCH :words").bindparams(words=sqlite_words(query.text))
-            found = sa.select(words.c.rowid.label("id")).select_from(words).where(told).subquery()
-            sentence = found.c.id
-        return (
-            sa.select(sentence, c.id)
+            return sa.select(s.id).where(matches(s.text, words)).subquery("told")
+        index = sa.table("words", sa.column("rowid", sa.Integer))
+        told = sa.text("words MATCH :words").bindparams(words=sqlite_words(words))
+        return sa.select(index.c.rowid.label("id")).select_from(index).where(told).subquery("told")
+
+    def _text_walk(
+        self, query: Query, tests: list[sa.ColumnElement[bool]], *, by_day: bool
+    ) -> sa.Select[Any]:
+        c, e = tables.claims.c, tables.evidence.c
+        assert query.text is not None
+        found = self._with_words(query.text)
+        acts = [c.act.in_(sorted(query.acts))] if query.acts else []
+        walk = (
+            sa.select(c.day_to if by_day else found.c.id, c.id)
             .select_from(found)
-            .join(tables.evidence, e.sentence_id == sentence)
+            .join(tables.evidence, e.sentence_id == found.c.id)
             .join(tables.claims, c.id == e.claim_id)
             .where(*acts, *tests)
-            .order_by(sentence.desc())
         )
+        if by_day:
+            return walk.order_by(c.day_to.desc().nulls_last(), c.id.desc())
+        # By the sentence alone: FTS5 gives them in this order, and with anything more all would be sorted.
+        return walk.order_by(found.c.id.desc())
 
     def _text_tests(self, query: Query) -> list[sa.ColumnElement[bool]]:
         if query.text is None:
@@ -357,7 +350,11 @@ class Asker:
             tests.append(c.document_id.in_(sa.select(d.id).where(d.key.in_(sorted(query.documents)))))
         if query.publishers:
             keys = sorted(map(name_key, query.publishers))
-            tests.append(c.document_id.in_(sa.select(v.document_id).where(v.publisher_key.in_(keys))))
+            theirs = sa.select(v.document_id).where(v.publisher_key.in_(keys))
+            few = self.connection.execute(theirs.offset(FEW).limit(1)).first() is None
+            # Of few documents all claims are looked at; with many, whose each claim is.
+            one = sa.exists().where(v.document_id == c.document_id, v.publisher_key.in_(keys))
+            tests.append(c.document_id.in_(theirs) if few else one)
         if not query.withdrawn:
             tests.append(~self._withdrawn(c.document_id))
         return tests
@@ -432,8 +429,9 @@ class Asker:
         documents = self._of_readings({row.reading_id for row in rows.values()})
         result = []
         for id in ids:
-            if (row := rows.get(id)) is None:
+            if id not in rows:
                 continue
+            row = rows[id]
             document = documents[row.reading_id]
             result.append(
                 ClaimRow(
@@ -490,6 +488,13 @@ _ROLES = {
     "anyone": ("actor", "target"),
     "sayers": ("sayer",),
 }
+
+
+def _bounds(query: Query, columns: Any) -> list[sa.ColumnElement[bool]]:
+    """The days asked for, over the columns of an index that is walked along."""
+    if query.when is None:
+        return []
+    return [columns.day_to >= query.when.first, columns.day_from <= query.when.last]
 
 
 def _driver(query: Query) -> str | None:

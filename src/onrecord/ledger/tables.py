@@ -109,11 +109,11 @@ claims = sa.Table(
     _text("detail", True),
     sa.UniqueConstraint("reading_id", "name", name="claims_name"),
     sa.Index("claims_by_document", "document_id"),
-    sa.Index("claims_by_act", "act", "day_to"),
-    sa.Index("claims_by_day", "day_to"),
+    sa.Index("claims_by_act", "act", "day_to", "day_from"),
+    sa.Index("claims_by_day", "day_to", "day_from"),
 )
-# Roles: actor, target, sayer (whose word the claim is). Act and day stand here again so that "all denials by
-# RU, newest first" is one walk along an index.
+# Roles: actor, target, sayer (whose word the claim is). Act and days stand here again so that "all denials
+# by RU of 2022, newest first" is one walk along an index, which holds all that the walk looks at.
 participants = sa.Table(
     "participants",
     metadata,
@@ -126,9 +126,10 @@ participants = sa.Table(
     _text("side", True),
     _text("identity", True),
     _text("act"),
+    _text("day_from", True),
     _text("day_to", True),
-    sa.Index("participants_by_side", "role", "side", "act", "day_to"),
-    sa.Index("participants_by_name", "name_key", "role", "day_to"),
+    sa.Index("participants_by_side", "role", "side", "day_to", "act", "day_from"),
+    sa.Index("participants_by_name", "name_key", "role", "day_to", "act", "day_from"),
     sqlite_with_rowid=False,
 )
 # Other names by which records called a party.

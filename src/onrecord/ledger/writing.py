@@ -462,7 +462,7 @@ class Writer(Finder):
                     "detail": compact(claim.detail) if claim.detail is not None else None,
                 },
             )
-            self._add_parties(id, claim, last)
+            self._add_parties(id, claim, first, last)
             for position, span in enumerate(claim.evidence):
                 sentence = held.get((span.start, span.end))
                 if sentence is None:
@@ -483,7 +483,7 @@ class Writer(Finder):
                 held[row["start"], row["end"]] = row["id"]
         return held
 
-    def _add_parties(self, id: int, claim: Claim, day: str | None) -> None:
+    def _add_parties(self, id: int, claim: Claim, first: str | None, last: str | None) -> None:
         parties = {party.name: party for party in (*claim.actors, *claim.targets)}
         named: Iterable[tuple[str, int, str, Party | None]] = [
             *(("actor", n, party.name, party) for n, party in enumerate(claim.actors)),
@@ -504,7 +504,8 @@ class Writer(Finder):
                     "side": party.side if party else None,
                     "identity": compact(party.identity) if party and party.identity is not None else None,
                     "act": str(claim.act),
-                    "day_to": day,
+                    "day_from": first,
+                    "day_to": last,
                 },
             )
             for alias in party.aliases if party else ():

@@ -98,8 +98,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("reading_id", "name", name="claims_name"),
     )
     op.create_index("claims_by_document", "claims", ["document_id"])
-    op.create_index("claims_by_act", "claims", ["act", "day_to"])
-    op.create_index("claims_by_day", "claims", ["day_to"])
+    op.create_index("claims_by_act", "claims", ["act", "day_to", "day_from"])
+    op.create_index("claims_by_day", "claims", ["day_to", "day_from"])
     op.create_table(
         "participants",
         _ref_key("claim_id", "claims"),
@@ -109,11 +109,12 @@ def upgrade() -> None:
         _text("name_key"),
         *(_text(name, True) for name in ("kind", "side", "identity")),
         _text("act"),
+        _text("day_from", True),
         _text("day_to", True),
         sqlite_with_rowid=False,
     )
-    op.create_index("participants_by_side", "participants", ["role", "side", "act", "day_to"])
-    op.create_index("participants_by_name", "participants", ["name_key", "role", "day_to"])
+    op.create_index("participants_by_side", "participants", ["role", "side", "day_to", "act", "day_from"])
+    op.create_index("participants_by_name", "participants", ["name_key", "role", "day_to", "act", "day_from"])
     op.create_table(
         "names",
         sa.Column("alias_key", sa.Text, primary_key=True),
