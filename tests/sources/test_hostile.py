@@ -19,6 +19,8 @@ pytest.importorskip("trafilatura")
 from onrecord.documents import Failure, load_documents
 from onrecord.documents.formats import child
 from onrecord.documents.formats.isolated import Isolated, Job
+from onrecord.documents.formats.limits import UNPACKED_FREE, UNPACKED_RATIO
+from onrecord.documents.formats.streams import Budget, Swollen
 from onrecord.errors import OnrecordError
 from onrecord.model import Document
 from sources.pages import PARAGRAPHS, TITLE
@@ -58,11 +60,19 @@ def test_a_zip_bomb_among_good_members(tmp_path: Path) -> None:
     assert "bomb.txt" in faults[0]
 
 
-def test_many_bombs_end_the_archive(tmp_path: Path) -> None:
+def test_many_bombs(tmp_path: Path) -> None:
     big = bytes(45_000_000)
-    (tmp_path / "n.zip").write_bytes(zipped({f"{n:02}.html": big for n in range(30)}))
-    _, faults = load(tmp_path / "n.zip")
-    assert any("unpack to more than" in fault for fault in faults)
+    (tmp_path / "n.zip").write_bytes(zipped({**{f"{n:02}.html": big for n in range(8)}, "z.txt": TEXT}))
+    ids, faults = load(tmp_path / "n.zip")
+    assert ids == ["n/z"]
+    assert len(faults) == 8
+
+
+def test_what_unpacks_beyond_all_reason_ends_the_archive() -> None:
+    budget = Budget("n.zip", 1_000_000)
+    budget.spend(UNPACKED_FREE + UNPACKED_RATIO * 1_000_000)
+    with pytest.raises(Swollen, match="1 MB that unpack to more than"):
+        budget.spend(1)
 
 
 def test_archives_nested_without_end(tmp_path: Path) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 MEMBER_BYTES = 50_000_000
-"""Largest single page, PDF, mail or feed, unpacked, in bytes."""
+"""Largest single PDF, mail or line, unpacked, in bytes."""
+PAGE_BYTES = 10_000_000
+"""Largest single page, feed or text, unpacked, in bytes."""
 
 UNPACKED_FREE = 500_000_000
 """An archive may unpack to so many bytes whatever its size …"""

@@ -144,7 +144,9 @@ class Walk:
             case Kind.JSONL:
                 yield from self._jsonl(thing)
             case _:
-                data = read_bounded(thing.stream, limits.MEMBER_BYTES, thing.name)
+                large = kind in (Kind.PDF, Kind.MAIL)
+                limit = limits.MEMBER_BYTES if large else limits.PAGE_BYTES
+                data = read_bounded(thing.stream, limit, thing.name)
                 yield from self._leaf(thing.blob(data), kind, depth)
 
     # What is packed by itself

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-from onrecord.documents.formats.limits import MEMBER_BYTES
+from onrecord.documents.formats.limits import MEMBER_BYTES, PAGE_BYTES, UNPACKED_FREE
 from onrecord.documents.formats.parts import Blob
-from onrecord.documents.formats.streams import Stream, read_bounded
+from onrecord.documents.formats.streams import Reads, Stream, Swollen, read_bounded
 from onrecord.errors import OnrecordError
 
 _WANTED = ("text/html", "application/xhtml", "text/plain", "application/pdf")
@@ -53,9 +53,10 @@ def blobs(
                 kind = ""
             if not kind.lower().strip().startswith(_WANTED):
                 continue
-            data = read_bounded(record.reader, MEMBER_BYTES, where)
+            data = read_bounded(record.reader, MEMBER_BYTES if "pdf" in kind else PAGE_BYTES, where)
         except OnrecordError as error:
             yield error
+            _pass_over(record.reader, name, tick)
             continue
         except (OSError, ValueError) as error:
             yield OnrecordError(where, f"broken: {str(error)[:100]}")
@@ -69,6 +70,20 @@ def blobs(
             fetched=_moment(record.record_date),
             container=container,
         )
+
+
+def _pass_over(reader: Reads, name: str, tick: Callable[[], None]) -> None:
+    """Read what is left of a record, which the next one lies behind.
+
+    Raises:
+        Swollen: it does not end.
+    """
+    left = UNPACKED_FREE
+    while piece := reader.read(1 << 20):
+        tick()
+        left -= len(piece)
+        if left < 0:
+            raise Swollen(name, f"a record of more than {UNPACKED_FREE:,} bytes; not read any further")
 
 
 def _moment(value: datetime | None) -> str | None:
