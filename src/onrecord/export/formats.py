@@ -17,6 +17,8 @@ class Format(StrEnum):
     STIX = "stix"
     CSV = "csv"
     PARQUET = "parquet"
+    FTM = "ftm"
+    FTM_STATEMENTS = "ftm-statements"
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,26 @@ def _tables(items: Iterable[Item], output: str, options: Options, kind: str) -> 
         write_tables(items, folder, kind, texts=options.texts)
 
 
+def _ftm(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.ftm import write_entities
+
+    try:
+        with whole_file(output) as stream:
+            write_entities(items, stream)
+    except ImportError as error:
+        raise needs("ftm", "ftm", error) from None
+
+
+def _ftm_statements(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.ftm import write_statements
+
+    try:
+        with whole_file(output) as stream:
+            write_statements(items, stream)
+    except ImportError as error:
+        raise needs("ftm-statements", "ftm", error) from None
+
+
 def needs(format: str, extra: str, error: ImportError) -> OnrecordError:
     """The fault to tell when a library is not installed."""
     return OnrecordError(
@@ -88,4 +110,6 @@ _WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
     Format.STIX: _stix,
     Format.CSV: _csv,
     Format.PARQUET: _parquet,
+    Format.FTM: _ftm,
+    Format.FTM_STATEMENTS: _ftm_statements,
 }
