@@ -1,4 +1,3 @@
-
 """ZIP, tar, packed files, JSON Lines, WARC; nested; and what their documents are told to be."""
 
 from __future__ import annotations
