@@ -382,7 +382,7 @@ def _people(state: State, plural: bool, articled: bool = False) -> str:
     adjective = _adjective(state)
     forms = [form for form in state.people if form not in state.weak]
     if plural:
-        plurals = [form for form in forms if form.endswith("s")]
+        plurals = [form for form in forms if form.endswith("s") and " " not in form]
         if plurals:
             return plurals[0]
         # "the Chinese", "the British"
