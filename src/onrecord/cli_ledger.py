@@ -26,6 +26,7 @@ from onrecord.cli.streams import is_terminal, tell, write_text
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
+    from onrecord.identity import Resolver
     from onrecord.ledger import Added, ClaimRow, Ledger, Query
     from onrecord.ledger.answers import Answer
     from onrecord.model import Record
@@ -141,6 +142,29 @@ def add(
     url: Annotated[
         str | None, typer.Option("--url", metavar="URL", help="Address of the document.", show_default=False)
     ] = None,
+    identities: Annotated[
+        bool,
+        typer.Option(
+            "--identities/--no-identities", help="Keep who is behind each name, where a register knows it."
+        ),
+    ] = True,
+    triage: Annotated[
+        bool | None,
+        typer.Option(
+            "--triage/--no-triage",
+            help="Pass over what is plainly not about the subject, unread. By default in archives only.",
+            show_default=False,
+        ),
+    ] = None,
+    allow_address: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-address",
+            metavar="NETWORK",
+            help="Fetch from this network too, though it is not public.",
+            show_default=False,
+        ),
+    ] = None,
     scope: Annotated[
         Scope, typer.Option("--scope", help="Record acts of cyber affairs only, or any.")
     ] = Scope.CYBER,
@@ -162,6 +186,7 @@ def add(
     status: 0 if all went well; 2 if a source was bad (the others are still kept); 130 if interrupted (what
     was done is kept).
     """
+    from onrecord.cli.read import tell_passed, ways
     from onrecord.documents import Failure, Given, Place, check_published, find_places, is_folder, load_places
 
     if published is not None:
@@ -173,7 +198,8 @@ def add(
             raise OnrecordError(option, "is for a single document, not for a folder or several sources")
     faults = 0
     counts: Counter[str] = Counter()
-    claims = 0
+    claims = copies = 0
+    passed: Counter[tuple[str, str]] = Counter()
 
     with ExitStack() as stack:
         ledger = stack.enter_context(_open(place, create=True))
@@ -186,7 +212,8 @@ def add(
             progress.step()
 
         def note(added: Added) -> None:
-            nonlocal claims
+            nonlocal claims, copies
+            copies += bool(added.copy_of)
             counts[added.outcome.value] += 1
             claims += added.claims
             progress.step()
@@ -206,7 +233,8 @@ def add(
             else:
                 given = Given(published=published, title=title, publisher=publisher, url=url)
                 ledger.add(
-                    good(load_places(places, given)),
+                    good(load_places(places, given, ways=ways(triage, tuple(allow_address or ()), passed))),
+                    finish=_identifying() if identities else None,
                     on_added=note,
                     again=again,
                     model=model,
@@ -217,13 +245,30 @@ def add(
                 )
         except KeyboardInterrupt:
             stack.close()
-            tell(f"interrupted; kept so far: {_counted(counts, claims)}")
+            tell(f"interrupted; kept so far: {_counted(counts, claims, copies)}")
             raise
         name = ledger.name
+    tell_passed(passed)
     if not quiet:
-        typer.echo(f"{name}: {_counted(counts, claims)}")
+        typer.echo(f"{name}: {_counted(counts, claims, copies)}")
     if faults:
         raise typer.Exit(2)
+
+
+def _identifying() -> Callable[[Record], Record]:
+    """A step that says who the parties of a record are; the registers are loaded for the first record."""
+    resolvers: list[Resolver] = []
+
+    def step(record: Record) -> Record:
+        if not any(claim.actors or claim.targets for claim in record.claims):
+            return record
+        if not resolvers:
+            from onrecord.identity import open_own
+
+            resolvers.append(open_own())
+        return resolvers[0].resolve_record(record)
+
+    return step
 
 
 _OUTCOMES = {
@@ -234,9 +279,13 @@ _OUTCOMES = {
 }
 
 
-def _counted(counts: Counter[str], claims: int) -> str:
+def _counted(counts: Counter[str], claims: int, copies: int) -> str:
     told = [f"{counts[name]:,} {words}" for name, words in _OUTCOMES.items() if counts[name]]
-    return (", ".join(told) or "nothing added") + f"; {claims:,} claims added"
+    return (
+        (", ".join(told) or "nothing added")
+        + f"; {claims:,} claims added"
+        + (f"; {copies:,} near-copies, which count as one voice with what they copy" if copies else "")
+    )
 
 
 def _finished(paths: Iterable[Path | None], failed: Callable[[OnrecordError], None]) -> Iterator[Record]:
@@ -480,9 +529,11 @@ def _of_case(ledger: Ledger, name: str, as_of: str | None) -> frozenset[int]:
     """The claims of a case.
 
     Raises:
-        OnrecordError: there is no such case, or cases are not to be had in this installation.
+        OnrecordError: there is no such case, or several go by that name.
     """
-    raise OnrecordError("--case", "cases are not to be had in this installation")
+    from onrecord.cases.keeping import claims_of
+
+    return claims_of(ledger, name, as_of)
 
 
 def _tell_withdrawn(ledger: Ledger, query: Query, as_of: str | None) -> None:

@@ -167,6 +167,7 @@ class Ledger:
         documents: Iterable[Document],
         *,
         on_added: OnAdded | None = None,
+        finish: Callable[[Record], Record] | None = None,
         again: bool = False,
         model: str | None = None,
         scope: Literal["cyber", "any"] = "cyber",
@@ -179,6 +180,7 @@ class Ledger:
         Args:
             documents: any iterable.
             on_added: called for each document once it is on disk.
+            finish: what is done to a record before it is kept.
             again: read anew even so; a reading that says the same is not kept twice.
             model, scope, reader, processes, on_failure: as for :func:`onrecord.read_documents`.
 
@@ -209,7 +211,7 @@ class Ledger:
         records = read_documents(
             unread(), model=model, scope=scope, reader=reader, processes=processes, on_failure=on_failure
         )
-        for added in self.add_records(records):
+        for added in self.add_records(records if finish is None else map(finish, records)):
             note(added)
         return counts
 
