@@ -123,6 +123,31 @@ class Fetcher:
             raise FetchError(asked, f"the line broke ({words[:100]})") from None
         raise FetchError(asked, f"redirects more than {self._redirects} times")
 
+    def post(self, url: str, data: bytes, content_type: str) -> None:
+        """Send bytes to an address; no redirect is followed.
+
+        Args:
+            url: http or https.
+            data: the content.
+            content_type: what it is.
+
+        Raises:
+            FetchError: refused address, no answer in time, or an answer other than success.
+        """
+        target = check_url(url, url)
+        backend = _Checked(url, self._allowed, time.monotonic() + self._seconds)
+        sent = {"User-Agent": self._agent, "Content-Type": content_type}
+        try:
+            with httpcore.ConnectionPool(ssl_context=self._context(), network_backend=backend) as pool:
+                response = pool.request("POST", target, headers=list(sent.items()), content=data)
+        except FetchError:
+            raise
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+            words = str(error).strip() or type(error).__name__
+            raise FetchError(url, f"cannot be told ({words[:100]})") from None
+        if not 200 <= response.status < 300:
+            raise FetchError(url, f"cannot be told: the server answers {response.status}")
+
     def _context(self) -> ssl.SSLContext:
         if self._ssl is None:
             self._ssl = httpcore.default_ssl_context()

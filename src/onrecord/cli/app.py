@@ -33,6 +33,7 @@ _ELSEWHERE = {
         "Swap the states in documents: does the record swap too?",
     ),
     "verify": ("onrecord.cli_verify", "Check sanctions and bans against the official registers."),
+    "watch": ("onrecord.cli_watch", "Follow feeds: read what is new, keep it, tell what was asked for."),
     "registers": ("onrecord.cli_registers", "Import, update, search and compare official registers."),
     "identity": ("onrecord.cli_identity", "Who is behind a name; what people judged of it."),
     "add": ("onrecord.cli_ledger", "Read documents and keep them in the ledger."),

@@ -134,13 +134,13 @@ def _plain(value: object) -> str:
 
 
 def texts_of(feed: Feed, blob: Blob) -> Iterator[Text]:
-    """The entries as texts. An entry without any text but its headline is left out."""
+    """The entries as texts; of an entry without a text, its headline. One without either is left out."""
     for number, entry in enumerate(feed.entries, 1):
         body = text_of_fragment(entry.html)
-        if len(body.split()) < 5:
-            continue
         if entry.title and not body.startswith(entry.title):
-            body = f"{entry.title}\n{body}"
+            body = f"{entry.title}\n{body}".strip()
+        if len(body.split()) < 3:
+            continue
         # RSS 1.0 and lax Atom give one day only, and call it the day of update.
         published = entry.published or entry.updated
         yield Text(
