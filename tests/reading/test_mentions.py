@@ -133,3 +133,9 @@ def test_an_abbreviation_before_a_noun_is_an_adjective(reading_of: Callable[...,
     states = [tree.start[m.a] for m in reading.mentions.all if m.how == "name"]
     assert states == [tree.text.rindex("U.S.")]
     assert mention(reading, "U.S. officials").side == "US"
+
+
+@pytest.mark.parametrize("text", ["Washington unveiled criminal charges.", "Oslo has dropped the charge."])
+def test_a_charge_is_no_charge_d_affaires(reading_of: Callable[..., Reading], text: str) -> None:
+    tree = (reading := reading_of(text)).tree
+    assert not [m for m in reading.mentions.all if "charge" in tree.low[m.head]]

@@ -110,6 +110,10 @@ def plural(noun: str) -> str:
     return noun + "s"
 
 
+# What a noun's spelling without accents means as well: the chargé is no charge.
+_OTHER_WORDS = frozenset({"charge", "charges"})
+
+
 @cache
 def table() -> dict[str, Found]:
     """Every noun, singular and plural, lower case."""
@@ -140,7 +144,9 @@ def table() -> dict[str, Found]:
         )
         for phrase in (organ.phrase, organ.plural):
             found[phrase] = value
-            found[phrase.replace("é", "e")] = value
+            plain = phrase.replace("é", "e")
+            if plain not in _OTHER_WORDS:
+                found[plain] = value
     return found
 
 
