@@ -70,6 +70,12 @@ def export(
         bool,
         typer.Option("--texts", help="stix, csv, parquet: with the documents' whole texts."),
     ] = False,
+    title: Annotated[
+        str | None,
+        typer.Option(
+            "--title", metavar="TEXT", help="markdown: headline of the dossier.", show_default=False
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
 ) -> None:
     """Export records, from record files or from the ledger, to other programs' forms.
@@ -90,7 +96,7 @@ def export(
             items, total = _of_ledger(stack, ledger, as_of)
         if not quiet and is_terminal(sys.stderr):
             items = _shown(items, total, stack)
-        write(items, output, format, Options(tlp=tlp, texts=texts))
+        write(items, output, format, Options(tlp=tlp, texts=texts, title=title))
 
 
 def _spare(output: str, files: list[Path]) -> None:

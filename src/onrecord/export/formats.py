@@ -19,6 +19,11 @@ class Format(StrEnum):
     PARQUET = "parquet"
     FTM = "ftm"
     FTM_STATEMENTS = "ftm-statements"
+    PLOVER = "plover"
+    INCIDENTS = "incidents"
+    LABELSTUDIO = "labelstudio"
+    SPACY = "spacy"
+    MARKDOWN = "markdown"
 
 
 @dataclass(frozen=True)
@@ -28,10 +33,12 @@ class Options:
     Attributes:
         tlp: STIX: label of the Traffic Light Protocol that marks every object.
         texts: STIX, tables: with the whole texts of the documents, so that records can be read back.
+        title: Markdown: headline of the dossier.
     """
 
     tlp: str | None = None
     texts: bool = False
+    title: str | None = None
 
 
 DEFAULTS = Options()
@@ -99,6 +106,41 @@ def _ftm_statements(items: Iterable[Item], output: str, options: Options) -> Non
         raise needs("ftm-statements", "ftm", error) from None
 
 
+def _plover(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.plover import write_plover
+
+    with whole_file(output) as stream:
+        write_plover(items, stream)
+
+
+def _incidents(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.incidents import write_incidents
+
+    with whole_file(output) as stream:
+        write_incidents(items, stream)
+
+
+def _labelstudio(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.labelstudio import write_tasks
+
+    with whole_file(output) as stream:
+        write_tasks(items, stream)
+
+
+def _spacy(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.docbin import write_docbin
+
+    with whole_file(output) as stream:
+        write_docbin(items, stream)
+
+
+def _markdown(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.dossier import write_dossier
+
+    with whole_file(output) as stream:
+        write_dossier(items, stream, title=options.title)
+
+
 def needs(format: str, extra: str, error: ImportError) -> OnrecordError:
     """The fault to tell when a library is not installed."""
     return OnrecordError(
@@ -112,4 +154,9 @@ _WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
     Format.PARQUET: _parquet,
     Format.FTM: _ftm,
     Format.FTM_STATEMENTS: _ftm_statements,
+    Format.PLOVER: _plover,
+    Format.INCIDENTS: _incidents,
+    Format.LABELSTUDIO: _labelstudio,
+    Format.SPACY: _spacy,
+    Format.MARKDOWN: _markdown,
 }

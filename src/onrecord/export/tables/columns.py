@@ -112,7 +112,7 @@ CLAIMS = Table(
         Column("last_day", T, "last day that `when` speaks of"),
         Column("voice", T, "the person who speaks for the actor", "claims[].voice"),
         Column("confidence", T, "the estimative words used", "claims[].confidence"),
-        Column("likelihood", I, "the estimative words as a number, 0 to 100 (docs/exports.md)"),
+        Column("likelihood", I, "the estimative words as a number, 0 to 100 ([exports.md](exports.md#stix))"),
         Column("detail", J, "further facts of the act", "claims[].detail"),
         Column("score", N, "how far the reader trusts the claim, 0 to 1", "claims[].score"),
         Column("sentence", T, "the sentences that say so, one on a line", "claims[].evidence[].text"),
