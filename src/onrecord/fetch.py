@@ -16,15 +16,19 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 import httpcore
 
-from onrecord import __version__
 from onrecord.errors import OnrecordError
 
-AGENT = f"onrecord/{__version__} (reads news; honours robots.txt)"
+try:
+    _VERSION = version("onrecord")
+except PackageNotFoundError:  # run from its source tree
+    _VERSION = "0"
+AGENT = f"onrecord/{_VERSION} (reads news; honours robots.txt)"
 MAX_BYTES = 50_000_000
 MAX_REDIRECTS = 5
 SECONDS = 30.0
