@@ -7,6 +7,7 @@ record can be compared with a gold record as it is. All offsets are character of
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -221,3 +222,9 @@ class Record(Model):
             source=self.source,
             origin=self.origin,
         )
+
+    def _repr_html_(self) -> str:
+        """The record as a notebook shows it."""
+        # By name: what shows records stands above what they are.
+        html: str = import_module("onrecord.export.notebook").as_html(self)
+        return html
