@@ -484,7 +484,8 @@ def search(
         list[str],
         typer.Argument(
             metavar="WORDS",
-            help='All of them, in any form; "a phrase" in quotes, -without, this OR that.',
+            help="All of them, in any form; or in quotes for the shell: 'this -without', 'this OR that', "
+            "'\"a phrase\"'.",
             show_default=False,
         ),
     ],

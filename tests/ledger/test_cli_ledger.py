@@ -117,6 +117,10 @@ def test_finished_records_and_questions(onrecord: Run, finished: Path) -> None:
     assert "'=In short" in onrecord("ask", "-f", "csv").out
     assert onrecord("search", "denying", "-n", "1").err.endswith("there are more: --limit 0 shows all\n")
     assert onrecord("search", "zebra").out == ""
+    assert onrecord("search", "moscow -denied").err.startswith("onrecord: 2 claims of 2 documents")
+    assert onrecord("search", "moscow", "denied").err.startswith("onrecord: 2 claims")
+    assert onrecord("search", "moscow denied", "it").err.startswith("onrecord: 2 claims")
+    assert onrecord("search", "denied moscow", "it").out == ""
 
 
 def test_the_denials_by_one_side_of_attributions_by_others_in_one_command(
