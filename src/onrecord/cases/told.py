@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from onrecord.acts import STANDING, Act, Kind, Standing
 from onrecord.cases.dates import day, span
-from onrecord.cases.wording import Rarity, folded, words
+from onrecord.cases.wording import Rarity, background, folded, words
 from onrecord.model import Claim, Party, Record
 
 NOBODY = "-"
@@ -92,8 +92,8 @@ def prepare(records: Mapping[str, Record]) -> list[Paper]:
         The documents in the order of their keys.
     """
     named = sorted((digest(record), name, record) for name, record in records.items())
-    rarity = Rarity(set(words(record.text)) for _, _, record in named)
-    parties = Rarity(_all_names(record) for _, _, record in named)
+    rarity = Rarity((set(words(record.text)) for _, _, record in named), background("texts"))
+    parties = Rarity((all_names(record) for _, _, record in named), background("names"))
     return [_paper(key, name, record, rarity, parties) for key, name, record in named]
 
 
@@ -149,7 +149,8 @@ def _names(parties: Iterable[Party], rarity: Rarity) -> dict[str, float]:
     return {word: rarity.of(word) for party in parties for word in name_words(party)}
 
 
-def _all_names(record: Record) -> set[str]:
+def all_names(record: Record) -> set[str]:
+    """The telling words of the names of all parties of a record."""
     return {
         word
         for claim in record.claims

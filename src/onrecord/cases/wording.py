@@ -7,6 +7,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 Vector = Mapping[str, float]
 
@@ -45,16 +48,42 @@ def stem(word: str) -> str:
     return word[:-1] if len(word) > 4 and word.endswith("s") and not word.endswith("ss") else word
 
 
+@dataclass(frozen=True)
+class Background:
+    """In how many of other documents each word stands, so that a word is not rare or common for want of them.
+
+    Attributes:
+        documents: how many documents were counted.
+        held: in how many of them each word stands; words of fewer than two are left out.
+    """
+
+    documents: int
+    held: Mapping[str, int]
+
+
+@cache
+def background(name: str) -> Background:
+    """What comes with the package: ``texts``, words of texts; ``names``, words of parties' names.
+
+    The tables are counted from annotated articles that are not those that cases are measured on
+    (``scripts/fit_cases.py``).
+    """
+    table = resources.files("onrecord.cases") / "background" / f"{name}.tsv"
+    first, *rows = table.read_text("utf-8").splitlines()
+    return Background(int(first.split("\t")[1]), {w: int(n) for w, n in (row.split("\t") for row in rows)})
+
+
 class Rarity:
     """How rare each word is among documents (inverse document frequency, smoothed).
 
     Args:
         documents: the words of each document; how often a word stands in one does not matter.
+        beside: documents that were counted before, as if they were among these.
     """
 
-    def __init__(self, documents: Iterable[Iterable[str]]) -> None:
-        self._held: Counter[str] = Counter()
-        self._documents = 0
+    def __init__(self, documents: Iterable[Iterable[str]], beside: Background | None = None) -> None:
+        self._held: Counter[str] = Counter(beside.held if beside else {})
+        self._documents = beside.documents if beside else 0
         for document in documents:
             self._documents += 1
             self._held.update(set(document))
