@@ -143,7 +143,15 @@ def test_a_tar_that_breaks_off(tmp_path: Path) -> None:
     (tmp_path / "n.tar").write_bytes(whole[:-14_000])
     documents, faults = load(tmp_path / "n.tar")
     assert [d.id for d in documents] == ["n/a"]
-    assert len(faults) == 1
+    assert faults
+    assert all("unexpected end" in fault for fault in faults)
+
+
+def test_a_tar_whose_first_member_is_a_pdf_is_a_tar(tmp_path: Path) -> None:
+    pdf = (Path(__file__).parent / "data" / "libreoffice.pdf").read_bytes()
+    (tmp_path / "n.tar").write_bytes(tarred({"a.pdf": pdf, "b.txt": TEXT.encode()}))
+    documents, faults = load(tmp_path / "n.tar")
+    assert ([d.id for d in documents], faults) == (["n/a", "n/b"], [])
 
 
 def test_an_office_document_is_told(tmp_path: Path) -> None:

@@ -119,12 +119,13 @@ def sniff(head: bytes, suffix: str = "", content_type: str = "") -> Kind:
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    if b"%PDF-" in head[:1024]:  # ISO 32000-1, Annex H: readers accept it within the first 1024 bytes
-        return Kind.PDF
     if head[257:262] == b"ustar":
         return Kind.TAR
     told = _BY_TYPE.get(content_type.partition(";")[0].strip().lower())
     named = BY_SUFFIX.get(suffix)
+    # ISO 32000-1, Annex H: readers accept the mark within the first 1024 bytes. But so may any mail hold it.
+    if head.startswith(b"%PDF-") or (b"%PDF-" in head[:1024] and Kind.PDF in (named, told)):
+        return Kind.PDF
     text = _text(head)
     if found := _markup(text):
         return found

@@ -237,10 +237,6 @@ class Walk:
             except OnrecordError as error:
                 yield self._numbered_fault(error)
             except _BROKEN as error:
-                if not packed and isinstance(
-                    error, (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile)
-                ):
-                    raise  # the stream itself is broken: there is no next member
                 yield self._numbered_fault(OnrecordError(name, f"broken: {_why(error)}"))
 
     # Streams of records
