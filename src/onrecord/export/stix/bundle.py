@@ -81,12 +81,14 @@ class _Paper:
         self.published = instant(known)
         self.modified = instant(item.read, self.created)
         self.report = stix_id("report", self.key)
+        self._sources: dict[str, Object] = {}
 
     def objects(self, *, texts: bool) -> Iterator[Object]:
         refs: dict[str, None] = {}
         for claim in self.record.claims:
+            refs.update(dict.fromkeys(self._ends(claim)))
             for one in self._claim(claim):
-                for ref in (one["id"], one.get("source_ref"), one.get("target_ref"), *self._ends(claim)):
+                for ref in (one["id"], one.get("source_ref"), one.get("target_ref")):
                     if ref:
                         refs[ref] = None
                 yield one
@@ -112,7 +114,13 @@ class _Paper:
         return thing(kind, id, self.created, self.modified, **properties, **self.marks)
 
     def _source(self, claim: Claim | None = None) -> Object:
-        """The document as an external reference, with the claim's first sentence."""
+        """The document as an external reference, with the claim's sentences."""
+        id = claim.id if claim else ""
+        if id not in self._sources:
+            self._sources[id] = self._reference(claim)
+        return self._sources[id]
+
+    def _reference(self, claim: Claim | None) -> Object:
         record = self.record
         reference: Object = {"source_name": record.publisher or "document"}
         told = f"“{sentences(claim)}”" if claim else ""

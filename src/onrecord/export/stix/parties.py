@@ -37,7 +37,7 @@ class _Known:
     reference: Object
     aliases: set[str] = field(default_factory=set)
     entries: set[str] = field(default_factory=set)
-    roles: set[str] = field(default_factory=set)
+    ids: dict[str, str] = field(default_factory=dict)  # by type of object
 
 
 class Parties:
@@ -77,21 +77,22 @@ class Parties:
         known.first, known.last = min(known.first, created), max(known.last, created)
         if (created, key) < known.seen:
             known.seen, known.reference, known.party = (created, key), reference, party
-        known.roles.add(role)
         known.aliases.update(party.aliases)
         if party.identity and isinstance(entry := party.identity.get("id"), str):
             known.entries.add(entry)
-        return stix_id(role, *place)
+        if role not in known.ids:
+            known.ids[role] = stix_id(role, *place)
+        return known.ids[role]
 
     def objects(self) -> Iterator[Object]:
         """The objects, ordered by what they stand for, each once; then the locations."""
         sides: dict[str, tuple[str, str]] = {}
         for place in sorted(self._known):
             known = self._known[place]
-            ids = {role: stix_id(role, *place) for role in sorted(known.roles)}
+            ids = dict(sorted(known.ids.items()))
             for role, id in ids.items():
                 yield self._object(role, id, known)
-            if {"threat-actor", "identity"} <= known.roles:
+            if {"threat-actor", "identity"} <= ids.keys():
                 yield self._tie("attributed-to", ids["threat-actor"], ids["identity"], known)
             side = known.party.side or ""
             if side in names.states():

@@ -1,0 +1,89 @@
+"""Measure the exports: time, size and peak memory of each format, for few and for many documents.
+
+    python bench/export.py [--documents N N …] [--formats NAME …] [--json FILE]
+
+The documents are the annotated articles of corpus/gold over and over, each time with another title, so that
+all of them are different and the parties stay the same. Each measurement is a process of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+FORMATS = ("stix", "csv", "parquet", "plover", "incidents", "labelstudio")
+
+
+def measure(format: str, documents: int) -> dict[str, Any]:
+    """Export so many documents in this process."""
+    from onrecord.export import Format, Options, from_files, from_records, record_files, write
+    from onrecord.model import Record
+
+    gold = [item.record for item in from_files(record_files([str(ROOT / "corpus" / "gold")]))]
+    claims = 0
+
+    def records() -> Iterator[Record]:
+        nonlocal claims
+        many = (
+            record.model_copy(update={"title": f"{record.title} {n}"}) for n in count() for record in gold
+        )
+        for record in islice(many, documents):
+            claims += len(record.claims)
+            yield record
+
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder, "out")
+        begun, busy = time.perf_counter(), time.process_time()
+        write(from_records(records()), str(output), Format(format), Options())
+        spent, busy = time.perf_counter() - begun, time.process_time() - busy
+        files = [*output.iterdir()] if output.is_dir() else [output]
+        size = sum(file.stat().st_size for file in files)
+    return {
+        "format": format,
+        "documents": documents,
+        "claims": claims,
+        "seconds": round(spent, 1),
+        "cpu_seconds": round(busy, 1),
+        "claims_per_cpu_second": round(claims / busy),
+        "mib_written": round(size / 2**20, 1),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def main() -> int:
+    """Print a row for each measurement."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--documents", type=int, nargs="+", default=[100, 1000])
+    parser.add_argument("--formats", nargs="+", default=FORMATS)
+    parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.one:
+        print(json.dumps(measure(options.one[0], int(options.one[1]))))
+        return 0
+    figures = []
+    for format in options.formats:
+        for documents in options.documents:
+            command = [sys.executable, __file__, "--one", format, str(documents)]
+            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+            figures.append(json.loads(told))
+            print("  ".join(f"{name} {value}" for name, value in figures[-1].items()), flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
