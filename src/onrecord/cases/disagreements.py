@@ -26,10 +26,19 @@ class Disagreement:
     Attributes:
         matter: what it is about, for example ``date`` or ``number of hours``.
         said: what is said, and by which claims, in the order of first publication.
+        thing: what is counted, if it is about a number.
     """
 
     matter: str
     said: tuple[tuple[str, tuple[Told, ...]], ...]
+    thing: str | None = None
+
+    def sentences(self, told: Told) -> list[str]:
+        """The sentences of one of the claims that this is about: those that count the thing, if any does."""
+        pieces = [piece.text for piece in told.claim.evidence]
+        if self.thing is None:
+            return pieces
+        return [text for text in pieces if self.thing in counted(text)] or pieces
 
 
 def disagreements(claims: Sequence[Told]) -> list[Disagreement]:
@@ -47,11 +56,11 @@ def disagreements(claims: Sequence[Told]) -> list[Disagreement]:
     return [one for one in found if len({told.paper.key for _, tellers in one.said for told in tellers}) > 1]
 
 
-def _said(matter: str, values: Iterable[tuple[str, Told]]) -> Disagreement:
+def _said(matter: str, values: Iterable[tuple[str, Told]], thing: str | None = None) -> Disagreement:
     said: dict[str, list[Told]] = {}
     for value, told in values:
         said.setdefault(value, []).append(told)
-    return Disagreement(matter, tuple((value, tuple(tellers)) for value, tellers in said.items()))
+    return Disagreement(matter, tuple((value, tuple(tellers)) for value, tellers in said.items()), thing)
 
 
 def _dates(claims: Sequence[Told]) -> Iterator[Disagreement]:
@@ -213,6 +222,7 @@ def _numbers(claims: Sequence[Told]) -> Iterator[Disagreement]:
                     )
                     for told, values in given
                 ],
+                thing,
             )
             # The same numbers of the same claims under a second word are no second disagreement.
             mark = tuple((value, tuple(told.key for told in tellers)) for value, tellers in said.said)

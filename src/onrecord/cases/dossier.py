@@ -356,16 +356,21 @@ def _open(happenings: Sequence[Happening]) -> Iterator[Open]:
         if one.standing is Standing.DENIED:
             continue
         if one.act is Act.DEMAND and one.standing is Standing.PUT_FORWARD:
-            yield Open(one, _after(one, happenings, ANSWERS, reverse=True))
+            yield Open(one, _after(one, happenings, ANSWERS, reverse=True, same_day=True))
         elif one.act is Act.THREATEN and one.standing is Standing.PUT_FORWARD:
-            yield Open(one, _after(one, happenings, CONSEQUENCES, reverse=False))
+            yield Open(one, _after(one, happenings, CONSEQUENCES, reverse=False, same_day=False))
         elif one.standing is Standing.OPEN and one.act is not Act.ATTACK:
-            yield Open(one, _after(one, happenings, frozenset({one.act}), reverse=False))
+            yield Open(one, _after(one, happenings, frozenset({one.act}), reverse=False, same_day=True))
 
 
 def _after(
-    one: Happening, happenings: Sequence[Happening], acts: frozenset[Act], *, reverse: bool
+    one: Happening, happenings: Sequence[Happening], acts: frozenset[Act], *, reverse: bool, same_day: bool
 ) -> tuple[Happening, ...]:
+    """Later acts of some kinds between the same sides, or with the sides reversed.
+
+    What was announced for a day may be done on it, and a demand is often refused at once; but what a side
+    does on the day of its threat is what it threatens to go beyond.
+    """
     actors, targets = one.sides("actors"), one.sides("targets")
     if reverse:
         actors, targets = targets, actors
@@ -377,7 +382,7 @@ def _after(
         and other.standing is Standing.PUT_FORWARD
         and other.days is not None
         and one.days is not None
-        and other.days[0] >= one.days[0]
+        and other.days[0] >= one.days[0] + (0 if same_day else 1)
         and other.sides("actors") & actors
         and other.sides("targets") & targets
     )

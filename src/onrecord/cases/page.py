@@ -259,12 +259,17 @@ def _disagreements(case: Dossier) -> Section:
                 f"{value}: {', '.join(dict.fromkeys(source_of(told) for told in tellers))}"
                 for value, tellers in matter.said
             ]
-            told = [teller for _, tellers in matter.said for teller in tellers]
+            sentences = [
+                Quote(source_of(told), text, told.paper.record.url)
+                for _, tellers in matter.said
+                for told in tellers
+                for text in matter.sentences(told)
+            ]
             entries.append(
                 Entry(
                     f"{matter.matter}: {act_label(one.act, one.status)}, {ends(one)}",
                     facts,
-                    quotes(told),
+                    list(dict.fromkeys(sentences)),
                     one.number,
                 )
             )
