@@ -85,7 +85,7 @@ class Fetcher:
         max_redirects: int = MAX_REDIRECTS,
         agent: str = AGENT,
     ) -> None:
-        self._allowed = [_network(one) for one in allowed]
+        self._allowed = [network(one) for one in allowed]
         self._max = max_bytes
         self._seconds = seconds
         self._redirects = max_redirects
@@ -321,7 +321,12 @@ def _unpacked(chunks: Iterable[bytes], limit: int) -> Iterable[bytes]:
     yield unpacker.flush()
 
 
-def _network(text: str) -> _Network:
+def network(text: str) -> _Network:
+    """An address or network that may be asked though it is not public.
+
+    Raises:
+        OnrecordError: it is none.
+    """
     try:
         return ipaddress.ip_network(text, strict=False)
     except ValueError:

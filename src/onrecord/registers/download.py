@@ -8,10 +8,8 @@ network. Redirects are followed by hand under the same checks. Nothing is unpack
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import json
 import os
-import socket
 import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
@@ -22,6 +20,9 @@ from typing import BinaryIO
 import httpx
 
 from onrecord.errors import OnrecordError
+from onrecord.fetch import FetchError as DownloadError
+from onrecord.fetch import check_address as checked_address
+from onrecord.fetch import network
 
 MAX_BYTES = 600_000_000
 MAX_REDIRECTS = 5
@@ -29,10 +30,6 @@ ATTEMPTS = 4
 READ_SECONDS = 60.0
 WHOLE_SECONDS = 1800.0
 AGENT = "onrecord (register update)"
-
-
-class DownloadError(OnrecordError):
-    """A file that could not be fetched whole."""
 
 
 class _Interrupted(Exception):
@@ -93,34 +90,6 @@ def write_stamp(path: Path, stamp: Stamp) -> None:
     scratch.replace(path)
 
 
-def checked_address(host: str, port: int, where: str, allowed: Collection[str] = ()) -> str:
-    """An address of that host that may be connected to.
-
-    Args:
-        host: name or literal address.
-        port: port, for the resolver.
-        where: the URL, for messages.
-        allowed: literal addresses that may be asked though they are not public.
-
-    Raises:
-        DownloadError: it cannot be resolved, or any of its addresses is private, loopback, link-local,
-            reserved or multicast.
-    """
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise DownloadError(where, f"the name {host} cannot be resolved ({error})") from None
-    addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
-    for text in addresses:
-        address = ipaddress.ip_address(text.partition("%")[0])
-        mapped = getattr(address, "ipv4_mapped", None)
-        if not (mapped or address).is_global and text not in allowed:
-            raise DownloadError(where, f"{host} is {text}, which is not a public address; not asked")
-    if not addresses:
-        raise DownloadError(where, f"the name {host} has no address")
-    return addresses[0]
-
-
 class Downloader:
     """Fetches files into a folder.
 
@@ -144,7 +113,7 @@ class Downloader:
         read_seconds: float = READ_SECONDS,
     ) -> None:
         self._folder = folder
-        self._allowed = frozenset(allowed)
+        self._allowed = [network(one) for one in allowed]
         self._progress = progress
         self._max = max_bytes
         self._pause = pause

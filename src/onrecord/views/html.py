@@ -114,6 +114,7 @@ def render(record: Record) -> str:
         title=one_line(record.title or record.id),
         facts=header_facts(record),
         link=_web_address(record.url),
+        web_address=_web_address,
         segments=segments(summary),
         matrix=len(summary.met) <= WIDEST_MATRIX,
         cell={(stance.actor.key, stance.target.key): stance for stance in summary.stances},

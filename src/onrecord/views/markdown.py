@@ -94,5 +94,6 @@ def _claims(summary: Summary) -> list[str]:
             facts = FACTS_SEPARATOR.join(escape(fact) for fact in claim_facts(entry))
             lines += [f"**{entry.number}.** {escape(entry.actors)}{targets}  ", facts, ""]
             for piece in entry.claim.evidence:
-                lines += [f"> {escape(excerpt(piece.text, LONGEST_EVIDENCE))}", ""]
+                page = f" (page {piece.page})" if piece.page is not None else ""
+                lines += [f"> {escape(excerpt(piece.text, LONGEST_EVIDENCE))}{page}", ""]
     return lines

@@ -177,6 +177,8 @@ def _evidence(claim: Claim, piece: Evidence, console: Console, indent: int, offs
     if trigger is not None and piece.start <= trigger.start < trigger.end <= piece.end:
         keep = (trigger.start - piece.start, trigger.end - piece.start)
     sentence = Text(one_line(excerpt(piece.text, LONGEST_EVIDENCE, keep)))
+    if piece.page is not None:
+        sentence.append(f" (page {piece.page})", _QUIET)
     if offsets:
         sentence.append(f" [{piece.start}–{piece.end}]", _QUIET)
     page = Text()
