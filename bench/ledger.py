@@ -248,7 +248,7 @@ def main() -> None:
         tenths = (
             f"first tenth {taken['first_tenth']}, last {taken['last_tenth']} ({taken['last_to_first']} times)"
         )
-        print(f"adding, ms of {name} for each document: {taken['whole']}; {tenths}")
+        print(f"adding, ms of {name} for each document: {taken['whole']}; {parts}")
     print("\n| question | first, ms | median, ms | slowest, ms | processor, ms |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for name, taken in times.items():

@@ -231,7 +231,7 @@ class Ledger:
             text_id = finder.text(digest)
             if text_id is None:
                 return None
-            row = finder.document(facts, text_id, set())
+            row = finder.document(facts, text_id, dict)
             version = finder.version(row, text_id, facts, digest) if row is not None else None
             if row is None or version is None or reader not in finder.readers(version[0]):
                 return None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -40,6 +41,17 @@ def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
+_MOST_KNOWN = 200
+
+
+@cache
+def _alike(hashes: int) -> sa.TextClause:
+    """Texts that have one of so many hashes; of a hash that a crowd has, no more than tell that it is one."""
+    one = "SELECT * FROM (SELECT hash, text_id FROM fingerprints WHERE hash = :h{n} LIMIT {most}) AS s{n}"
+    parts = [one.format(n=n, most=copies.CROWD + 1) for n in range(hashes)]
+    return sa.text(" UNION ALL ".join(parts))
+
+
 class Finder:
     """Looks up what the ledger has, for reading and for writing alike."""
 
@@ -52,8 +64,18 @@ class Finder:
             sa.select(tables.texts.c.id).where(tables.texts.c.sha256 == digest)
         ).scalar()
 
-    def document(self, facts: Facts, text_id: int | None, shingles: set[int]) -> int | None:
-        """The document that a text is a version of; None if it is a new one (rules: docs/ledger.md)."""
+    def document(
+        self, facts: Facts, text_id: int | None, near: Callable[[], Mapping[int, float]]
+    ) -> int | None:
+        """The document that a text is a version of; None if it is a new one.
+
+        The rules are told in docs/how-the-ledger-works.md.
+
+        Args:
+            facts: what is known of the text.
+            text_id: row of the text, if the ledger has it.
+            near: gives the near-copies of the text, if they are asked for.
+        """
         keys = facts.keys
         v = tables.versions.c
         if keys["url_key"] is not None and (by_url := self._known(v.url_key == keys["url_key"])):
@@ -62,15 +84,17 @@ class Finder:
             for old in self._known(v.text_id == text_id):
                 if same_text_same_document(facts, old):
                     return old.document
-        if keys["title_key"] is not None:
-            under = sa.and_(
-                v.title_key == keys["title_key"], v.publisher_key.is_not_distinct_from(keys["publisher_key"])
-            )
-            for old in self._known(under):
-                same = same_headline(facts, old)
-                if same is None:
-                    same = copies.shared(shingles, self._shingles(old.text)) >= copies.SHARED
-                if same:
+        if keys["title_key"] is None:
+            return None
+        publisher = v.publisher_key.is_not_distinct_from(keys["publisher_key"])
+        under = sa.and_(v.title_key == keys["title_key"], publisher)
+        if keys["publisher_key"] is not None and facts.published is not None:
+            for old in self._known(sa.and_(under, v.published == facts.published)):
+                if same_headline(facts, old):
+                    return old.document
+        if alike := near():
+            for old in self._known(sa.and_(under, v.text_id.in_(sorted(alike)))):
+                if same_headline(facts, old) is not False:
                     return old.document
         return None
 
@@ -79,7 +103,7 @@ class Finder:
         query = sa.select(
             v.document_id, v.text_id, v.published, v.url_key, v.title_key, v.publisher_key
         ).where(where)
-        return [Known(*row) for row in self.connection.execute(query.order_by(v.id).limit(200))]
+        return [Known(*row) for row in self.connection.execute(query.order_by(v.id).limit(_MOST_KNOWN))]
 
     def _shingles(self, text_id: int) -> set[int]:
         query = sa.select(tables.texts.c.text).where(tables.texts.c.id == text_id)
@@ -107,10 +131,10 @@ class Finder:
         """Texts that are near-copies, and how much of the shorter one is shared."""
         if not sketch:
             return {}
-        f = tables.fingerprints.c
         hits: dict[int, int] = defaultdict(int)
         by_hash: dict[int, list[int]] = defaultdict(list)
-        for hash, other in self.connection.execute(sa.select(f.hash, f.text_id).where(f.hash.in_(sketch))):
+        given = {f"h{number}": hash for number, hash in enumerate(sketch)}
+        for hash, other in self.connection.execute(_alike(len(sketch)), given):
             by_hash[hash].append(other)
         for others in by_hash.values():
             if len(others) <= copies.CROWD:
@@ -203,9 +227,17 @@ class Writer(Finder):
         facts = Facts.of(record)
         text_id = self.text(digest)
         shingles = copies.shingles(record.text)
+        sketch = copies.sketch(shingles)
+        found: list[dict[int, float]] = []
+
+        def alike() -> dict[int, float]:
+            if not found:
+                found.append(self.near_copies(text_id, sketch, shingles))
+            return found[0]
+
         document = self._by_key(key) if key else None
         if document is None and not key:
-            document = self.document(facts, text_id, shingles)
+            document = self.document(facts, text_id, alike)
         outcome = Outcome.READING
         version = None
         if document is not None and text_id is not None:
@@ -213,8 +245,7 @@ class Writer(Finder):
         copy_of: tuple[str, ...] = ()
         if document is None or text_id is None or version is None:
             moment = self.at(at)
-            sketch = copies.sketch(shingles)
-            near = self.near_copies(text_id, sketch, shingles)
+            near = dict(alike())
             if text_id is None:
                 text_id = self._add_text(record.text, digest, sketch)
             else:
