@@ -245,7 +245,7 @@ def main() -> None:
     size = f"{result['megabytes']:,} MB ({result['bytes_per_claim']:,} bytes for each claim)"
     print(f"{size}, {held.voices:,} independent voices")
     for name, taken in add.items():
-        tenths = (
+        parts = (
             f"first tenth {taken['first_tenth']}, last {taken['last_tenth']} ({taken['last_to_first']} times)"
         )
         print(f"adding, ms of {name} for each document: {taken['whole']}; {parts}")
