@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from onrecord.export.tables import TABLES, Column, Table
+from onrecord.export.tables import GROUPED, TABLES, Column, Table
 
 FILE = Path(__file__).parents[1] / "docs" / "export-tables.md"
 HEAD = """\
@@ -26,7 +26,7 @@ cell is empty.
 
 def build() -> str:
     """The page."""
-    return "\n".join([HEAD, *map(_section, TABLES)])
+    return "\n".join([HEAD, *map(_section, (*TABLES, *GROUPED))])
 
 
 def _section(table: Table) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,10 @@ from onrecord.cli.streams import is_terminal, tell
 from onrecord.errors import OnrecordError
 from onrecord.export.formats import Format, Options, write
 from onrecord.export.sources import Item, from_files, from_ledger, record_files
+
+if TYPE_CHECKING:
+    from onrecord.cases.filing import Filed
+    from onrecord.ledger import Ledger
 
 
 def export(
@@ -57,6 +61,18 @@ def export(
             show_default=False,
         ),
     ] = None,
+    case: Annotated[
+        str | None,
+        typer.Option(
+            "--case",
+            metavar="CASE",
+            help="Of the ledger, the documents of one case: its id, or a part of its name.",
+            show_default=False,
+        ),
+    ] = None,
+    cases: Annotated[
+        bool, typer.Option("--cases", help="csv, parquet: with the ledger's cases and events.")
+    ] = False,
     tlp: Annotated[
         str | None,
         typer.Option(
@@ -84,19 +100,36 @@ def export(
     """
     if format is None:
         raise OnrecordError("--format", f"is needed: one of {', '.join(Format)}")
-    if sources and as_of is not None:
-        raise OnrecordError("--as-of", "is asked of a ledger, and record files are given")
+    of_ledger = {"--as-of": as_of is not None, "--case": case is not None, "--cases": cases}
+    for option, wanted in of_ledger.items():
+        if sources and wanted:
+            raise OnrecordError(option, "is asked of a ledger, and record files are given")
+    if cases and format not in (Format.CSV, Format.PARQUET):
+        raise OnrecordError("--cases", "goes with --format csv or parquet")
     with ExitStack() as stack:
         items: Iterable[Item]
+        filed: Sequence[Filed] | None = None
         if sources:
             files = record_files(sources)
             _spare(output, files)
             items, total = from_files(files, _repeated), _number(files)
         else:
-            items, total = _of_ledger(stack, ledger, as_of)
+            held = _open(stack, ledger)
+            total = held.status().documents if as_of is None else None
+            items = from_ledger(held, as_of)
+            if case is not None or cases:
+                from onrecord.cases.filing import open_file
+
+                file = open_file(held, as_of)
+                filed = file.cases if case is None else [file.find(case)]
+                if case is not None:
+                    keys = filed[0].documents
+                    items, total = from_ledger(held, as_of, keys), len(keys)
         if not quiet and is_terminal(sys.stderr):
             items = _shown(items, total, stack)
-        write(items, output, format, Options(tlp=tlp, texts=texts, title=title))
+        write(
+            items, output, format, Options(tlp=tlp, texts=texts, title=title, cases=filed if cases else None)
+        )
 
 
 def _spare(output: str, files: list[Path]) -> None:
@@ -114,7 +147,7 @@ def _number(files: list[Path]) -> int | None:
     return len(files) if all(file.suffix.lower() == ".json" for file in files) else None
 
 
-def _of_ledger(stack: ExitStack, place: str | None, as_of: str | None) -> tuple[Iterator[Item], int | None]:
+def _open(stack: ExitStack, place: str | None) -> Ledger:
     try:
         from onrecord.ledger import Ledger
     except ImportError as error:
@@ -122,9 +155,7 @@ def _of_ledger(stack: ExitStack, place: str | None, as_of: str | None) -> tuple[
             raise
         fault = f"needs {error.name}, which is not installed: pip install 'onrecord[ledger]'"
         raise OnrecordError("the ledger", fault) from error
-    held = stack.enter_context(Ledger.open(place, create=False))
-    total = held.status().documents if as_of is None else None
-    return from_ledger(held, as_of), total
+    return stack.enter_context(Ledger.open(place, create=False))
 
 
 def _shown(items: Iterable[Item], total: int | None, stack: ExitStack) -> Iterator[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import json
 from collections.abc import Callable
@@ -13,6 +14,7 @@ import onrecord.export
 import onrecord.export.words
 from onrecord.cli import main
 from onrecord.export import Format
+from onrecord.export.sources import parse
 from onrecord.model import Record
 
 Run = Callable[..., tuple[int, str, str]]
@@ -137,3 +139,71 @@ def test_a_notebook_shows_the_claims(record: Record) -> None:
     assert html.count("<tr>") == 1 + len(record.claims)
     assert "China called the evidence insufficient." in html
     assert "Nothing on record" in record.model_copy(update={"claims": []})._repr_html_()
+
+
+@pytest.fixture
+def ledger(record: Record, tmp_path: Path) -> Path:
+    """A ledger with two affairs, one of them told twice."""
+    held = pytest.importorskip("onrecord.ledger")
+    place = tmp_path / "ledger.sqlite"
+    again = record.model_copy(
+        update={"id": "n2", "title": "Oslo names Beijing", "publisher": "B", "url": "https://b.example/2"}
+    )
+    words = "Chad summoned the ambassador of Peru on 1 June 2019 over a breach."
+    other = parse(
+        json.dumps(
+            {
+                "text": words,
+                "title": "Chad and Peru",
+                "published": "2019-06-02",
+                "claims": [
+                    {
+                        "act": "diplomatic",
+                        "status": "asserted",
+                        "actors": [{"name": "Chad", "kind": "state", "side": "TD"}],
+                        "targets": [{"name": "Peru", "kind": "state", "side": "PE"}],
+                        "when": "2019-06-01",
+                        "evidence": [words],
+                    }
+                ],
+            }
+        ),
+        "other",
+    )
+    with held.Ledger.open(str(place)) as opened:
+        list(opened.add_records([record, again, other]))
+    return place
+
+
+def test_one_case_of_the_ledger_is_exported(run: Run, ledger: Path) -> None:
+    status, out, err = run("--ledger", ledger, "-f", "stix", "--case", "Chad")
+    assert (status, err) == (0, "")
+    assert [one["name"] for one in json.loads(out)["objects"] if one["type"] == "report"] == ["Chad and Peru"]
+    status, _, err = run("--ledger", ledger, "-f", "stix", "--case", "Atlantis")
+    assert status == 2
+    assert err.startswith("onrecord: Atlantis: ")
+
+
+def test_cases_and_events_are_tables(run: Run, ledger: Path, tmp_path: Path) -> None:
+    assert run("--ledger", ledger, "-f", "csv", "--cases", "-o", tmp_path / "t") == (0, "", "")
+    found = {name: rows(tmp_path / "t" / f"{name}.csv") for name in ("cases", "case_documents", "events")}
+    held = rows(tmp_path / "t" / "event_claims.csv")
+    claims = {(row["document"], row["claim"]) for row in rows(tmp_path / "t" / "claims.csv")}
+    # Every claim is in exactly one event, and every document of a case is in the table of documents.
+    assert {(row["document"], row["claim"]) for row in held} == claims
+    assert len(held) == len(claims)
+    assert {row["event"] for row in held} == {row["id"] for row in found["events"]}
+    keys = {row["key"] for row in rows(tmp_path / "t" / "documents.csv")}
+    assert {row["document"] for row in found["case_documents"]} == keys
+    chad = next(row for row in found["cases"] if "Chad" in row["name"])
+    assert (chad["documents"], chad["first_published"]) == ("1", "2019-06-02")
+
+
+def test_cases_are_for_tables(run: Run, ledger: Path) -> None:
+    status, _, err = run("--ledger", ledger, "-f", "stix", "--cases")
+    assert (status, err) == (2, "onrecord: --cases: goes with --format csv or parquet\n")
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))

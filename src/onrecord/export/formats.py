@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
 from onrecord.export.sources import Item
 from onrecord.export.writing import whole_file, whole_folder
+
+if TYPE_CHECKING:
+    from onrecord.cases.filing import Filed
 
 
 class Format(StrEnum):
@@ -34,11 +38,13 @@ class Options:
         tlp: STIX: label of the Traffic Light Protocol that marks every object.
         texts: STIX, tables: with the whole texts of the documents, so that records can be read back.
         title: Markdown: headline of the dossier.
+        cases: tables: the cases of the ledger, for the tables of cases and events.
     """
 
     tlp: str | None = None
     texts: bool = False
     title: str | None = None
+    cases: Sequence[Filed] | None = None
 
 
 DEFAULTS = Options()
@@ -83,7 +89,7 @@ def _tables(items: Iterable[Item], output: str, options: Options, kind: str) -> 
     from onrecord.export.tables import write_tables
 
     with whole_folder(output) as folder:
-        write_tables(items, folder, kind, texts=options.texts)
+        write_tables(items, folder, kind, texts=options.texts, cases=options.cases)
 
 
 def _ftm(items: Iterable[Item], output: str, options: Options) -> None:

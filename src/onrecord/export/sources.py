@@ -93,16 +93,21 @@ def from_records(records: Iterable[Record]) -> Iterator[Item]:
     return map(Item, records)
 
 
-def from_ledger(ledger: Ledger, as_of: str | None = None) -> Iterator[Item]:
+def from_ledger(
+    ledger: Ledger, as_of: str | None = None, keys: Iterable[str] | None = None
+) -> Iterator[Item]:
     """The records of a ledger, in the order in which their documents were first added; withdrawn documents
     are left out.
 
     Args:
         ledger: an open ledger.
         as_of: as they were known then (day, month, year or ISO time; UTC).
+        keys: only these documents, in this order.
     """
-    for row, record in ledger.records(as_of=as_of):
-        yield Item(record, added=row.added, read=row.read)
+    found = ledger.records(as_of=as_of) if keys is None else (ledger.record(key, as_of=as_of) for key in keys)
+    for row, record in found:
+        if row.withdrawn is None:
+            yield Item(record, added=row.added, read=row.read)
 
 
 def _records(files: Iterable[Path]) -> Iterator[tuple[str, Record]]:

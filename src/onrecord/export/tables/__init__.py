@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.export.tables.columns import TABLES, Column, Table, Type
+from onrecord.export.tables.columns import GROUPED, TABLES, Column, Table, Type
 from onrecord.export.tables.files import read_tables, write_tables
 
-__all__ = ["TABLES", "Column", "Table", "Type", "read_tables", "write_tables"]
+__all__ = ["GROUPED", "TABLES", "Column", "Table", "Type", "read_tables", "write_tables"]

@@ -201,3 +201,42 @@ PARTIES = Table(
     ),
 )
 TABLES = (DOCUMENTS, CLAIMS, PARTICIPANTS, EVIDENCE, LINKS, VERDICTS, PARTIES)
+
+_CASE = Column("case", T, "the case: `id` of the table cases")
+_EVENT = Column("event", T, "the event: `id` of the table events")
+CASES = Table(
+    "cases",
+    "a case: an affair that documents are mainly about; only with `--cases`",
+    (
+        Column("id", T, "id, which stays as the case grows"),
+        Column("name", T, "name that a person gave it, or one made from what it is about"),
+        Column("named_by", T, "who gave the name; empty if nobody did"),
+        Column("documents", I, "number of documents that are mainly about it"),
+        Column("events", I, "number of events with claims in it"),
+        Column("first_published", T, "day of the earliest of its documents"),
+        Column("last_published", T, "day of the latest"),
+    ),
+)
+CASE_DOCUMENTS = Table(
+    "case_documents",
+    "a document that is mainly about a case; only with `--cases`",
+    (_CASE, _DOCUMENT),
+)
+EVENTS = Table(
+    "events",
+    "an event: one act, whichever documents tell it; only with `--cases`",
+    (
+        Column("id", T, "id, made from its first claim"),
+        Column("act", T, "one of the 16 acts of the codebook"),
+        Column("claims", I, "number of claims that speak of it"),
+        Column("documents", I, "number of documents that tell it"),
+        Column("first_day", T, "first day that any of the claims names for it"),
+        Column("last_day", T, "last day that any of them names"),
+    ),
+)
+EVENT_CLAIMS = Table(
+    "event_claims",
+    "a claim that speaks of an event, in the case that it belongs to; only with `--cases`",
+    (_EVENT, _CASE, _DOCUMENT, _CLAIM),
+)
+GROUPED = (CASES, CASE_DOCUMENTS, EVENTS, EVENT_CLAIMS)

@@ -9,16 +9,19 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from onrecord.errors import OnrecordError
 from onrecord.export.sources import Item
-from onrecord.export.tables.columns import TABLES, Column, Table, Type
+from onrecord.export.tables.columns import GROUPED, TABLES, Column, Table, Type
 from onrecord.export.tables.rows import Parties, Row, rows
 from onrecord.export.writing import Folder
 from onrecord.model import Record
+
+if TYPE_CHECKING:
+    from onrecord.cases.filing import Filed
 
 _BATCH = 5_000
 """Rows that are written to a Parquet file at once; more are never held."""
@@ -30,7 +33,14 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 Put = Callable[[Row], None]
 
 
-def write_tables(items: Iterable[Item], folder: Folder, kind: str, *, texts: bool = False) -> None:
+def write_tables(
+    items: Iterable[Item],
+    folder: Folder,
+    kind: str,
+    *,
+    texts: bool = False,
+    cases: Iterable[Filed] | None = None,
+) -> None:
     """Write every table, as the documents go by.
 
     Args:
@@ -38,13 +48,14 @@ def write_tables(items: Iterable[Item], folder: Folder, kind: str, *, texts: boo
         folder: takes the files.
         kind: "csv" or "parquet".
         texts: with the documents' whole texts.
+        cases: of a ledger, for the tables of cases and events; no such tables if None.
 
     Raises:
         ImportError: Parquet is asked for, and pyarrow is not installed.
     """
     with ExitStack() as stack:
         put: dict[str, Put] = {}
-        for table in TABLES:
+        for table in TABLES if cases is None else (*TABLES, *GROUPED):
             columns = table.chosen(texts)
             if kind == "csv":
                 put[table.name] = _csv(folder, table, columns, stack)
@@ -57,6 +68,11 @@ def write_tables(items: Iterable[Item], folder: Folder, kind: str, *, texts: boo
                 put[name](row)
         for row in parties.rows():
             put["parties"](row)
+        if cases is not None:
+            from onrecord.export.tables.grouped import grouped_rows
+
+            for name, row in grouped_rows(cases):
+                put[name](row)
 
 
 def _csv(folder: Folder, table: Table, columns: Sequence[Column], stack: ExitStack) -> Put:
