@@ -115,9 +115,12 @@ class Index:
     Args:
         entries: the entries to be found; vessels, aircraft and things are left out unless ``things``.
         things: whether to take in what is no party.
+        like: an index whose rarity of words counts in this one; for few names, which tell little of what is
+            rare.
     """
 
     things: bool = False
+    like: Index | None = None
     entries: list[Entry] = field(default_factory=list)
     _forms: list[NameForm] = field(default_factory=list)
     _entry_of: array[int] = field(default_factory=lambda: array("I"))
@@ -179,6 +182,8 @@ class Index:
 
     def weigh(self, word: str) -> float:
         """How much a word tells: 0.35 for the most common on the lists, 1.25 for one that hardly occurs."""
+        if self.like is not None:
+            return self.like.weigh(word)
         known = self._weights.get(word)
         if known is None:
             posting = self._postings.get(fold(word))

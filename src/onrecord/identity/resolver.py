@@ -14,6 +14,7 @@ from onrecord.identity.facts import facts_of
 from onrecord.identity.groups import ORDER, GroupMatch, Groups
 from onrecord.identity.index import NO_FACTS, Candidate, Facts, Index
 from onrecord.identity.judgements import FILE, Judgements, Verdict, party_key
+from onrecord.identity.scoring import Comparison
 from onrecord.identity.tables import state_of
 from onrecord.model import Party, Record
 from onrecord.registers.model import Entry, Quality
@@ -27,6 +28,23 @@ CLOSE = 0.015
 # A person's name tells enough by itself only if its words together are this rare (see Index.weigh).
 TELLING = 1.45
 HOMONYM = -0.12
+
+
+def tells_little(comparison: Comparison, person: bool, same_country: bool) -> bool:
+    """Whether what two names share is so common or so short that another may well bear it.
+
+    Args:
+        comparison: of the two names.
+        person: whether they are a person's.
+        same_country: whether the country is known to be the same.
+    """
+    words = [step for step in comparison.steps if step.score > 0.5 and step.what != "initial"]
+    if person:
+        return len(words) < 2 or sum(step.weight for step in words) < TELLING
+    short = len(words) == 1 and len(words[0].detail) <= 4
+    part = any(step.what == "only on the list" for step in comparison.steps)
+    return (short or part) and not same_country
+
 
 ALLIANCES: dict[str, tuple[str, ...]] = {
     "EU": ("European Union", "EU"),
@@ -215,14 +233,8 @@ class Resolver:
         """
         if any(step.what in ("birth", "place") and step.score > 0 for step in candidate.steps):
             return candidate.score
-        words = [s for s in candidate.comparison.steps if s.score > 0.5 and s.what != "initial"]
-        if party.kind is Kind.PERSON:
-            thin = len(words) < 2 or sum(step.weight for step in words) < TELLING
-        else:
-            same_country = any(step.what == "country" and step.score > 0 for step in candidate.steps)
-            short = len(words) == 1 and len(words[0].detail) <= 4
-            part = any(step.what == "only on the list" for step in candidate.comparison.steps)
-            thin = (short or part) and not same_country
+        same_country = any(step.what == "country" and step.score > 0 for step in candidate.steps)
+        thin = tells_little(candidate.comparison, party.kind is Kind.PERSON, same_country)
         return candidate.score + HOMONYM if thin else candidate.score
 
     def _identity(
