@@ -198,10 +198,11 @@ def _teller(alerts: Path | None, webhook: str | None, fetcher: Fetcher) -> Calla
 
 def _report(done: Round) -> None:
     from onrecord.cli.streams import complain, tell
+    from onrecord.views.summary import plural
 
     for fault in done.faults:
         complain(fault)
     tell(
-        f"{done.asked} feeds asked, {done.unchanged} unchanged; {done.new} new entries; {done.read} read, "
-        f"{done.passed} passed over; {done.claims} claims; {done.told} alerts told"
+        f"{plural(done.asked, 'feed')} asked, {done.unchanged} unchanged; {done.new} new; {done.read} read, "
+        f"{done.passed} passed over; {plural(done.claims, 'claim')}; {plural(done.told, 'alert')} told"
     )
