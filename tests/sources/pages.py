@@ -222,3 +222,57 @@ spokesman said, was not attacked by anybody in this affair.</p></article></body>
         updated="2024-01-09",
     ),
 }
+
+# Written after the code, to see what it does with pages that it was not made on.
+PAGES |= {
+    "guardianlike": Saved(
+        f'''<html><head><meta property="og:title" content="{TITLE}"><meta property="article:published_time" content="2024-02-01T05:00:20.000Z"></head><body><gu-island name="x"></gu-island><main><article><div data-gu-name="headline"><h1>{TITLE}</h1></div><div data-gu-name="standfirst"><p>Ministers speak of an attack on democracy itself</p></div><div data-gu-name="meta"><details><summary>Thu 1 Feb 2024 05.00 GMT</summary>Last modified on Fri 2 Feb 2024 11.00 GMT</details></div><div data-gu-name="body"><p>{PARAGRAPHS[0]}</p><figure><figcaption>The parliament of Norland. Photograph: A. Quill</figcaption></figure><p>{PARAGRAPHS[1]}</p><aside class="rich-link"><a>{_FREEDONIA} Read more</a></aside><p>{PARAGRAPHS[2]}</p></div></article></main><div class="submeta">Topics World</div></body></html>''',
+        "2024-02-01",
+        None,
+    ),
+    "next": Saved(
+        f"""<html><head><title>{TITLE} | Site</title></head><body><div id="__next"><main><h1>{TITLE}</h1><div class="css-1a2b3c"><span>Mar 3, 2023</span></div><div class="css-9z8y">{_p()}</div></main></div><script id="__NEXT_DATA__" type="application/json">{{"props":{{"publishedAt":"2023-03-03"}}}}</script></body></html>""",
+        "2023-03-03",
+        None,
+    ),
+    "doj": Saved(
+        f"""<html><head><title>Office of Public Affairs | {TITLE} | Department</title><meta name="dcterms.created" content="2020-10-19T10:00:00-04:00"></head><body><section class="usa-banner"><p>An official website of the government</p></section><main><h1>{TITLE}</h1><div class="node-date"><time datetime="2020-10-19T12:00:00Z">Monday, October 19, 2020</time></div><div class="field_body">{_p()}</div><div class="node-updated-date">Updated <time datetime="2024-02-05">February 5, 2024</time></div></main></body></html>""",
+        "2020-10-19",
+        None,
+    ),
+    "substack": Saved(
+        f'''<html><head><title>{TITLE} - by Ada Quill</title><script type="application/ld+json">[{{"@type":"NewsArticle","headline":"{TITLE}","datePublished":"2022-09-08T11:00:00+00:00","isAccessibleForFree":false}}]</script></head><body><div class="single-post"><article class="post"><h1 class="post-title">{TITLE}</h1><div class="available-content">{_p()}</div></article></div><div class="subscribe-widget"><p>{_SUBSCRIBE}</p></div><div class="comments-page"><p>{_COMMENT}</p></div></body></html>''',
+        "2022-09-08",
+        None,
+    ),
+    "blogspot": Saved(
+        f"""<html><head><title>Notes: {TITLE}</title></head><body><div class="main"><h2 class="date-header"><span>Friday, May 12, 2017</span></h2><div class="post hentry"><h3 class="post-title entry-title">{TITLE}</h3><div class="post-body entry-content">{"<br><br>".join(PARAGRAPHS)}</div></div></div><div class="sidebar"><h2>Blog Archive</h2><ul><li>2016 (3)</li></ul></div></body></html>""",
+        "2017-05-12",
+        None,
+    ),
+    "council": Saved(
+        f"""<html><head><title>{TITLE} - Council</title></head><body><div class="ecl-page-header"><ul class="ecl-page-header__meta"><li>Council of the EU</li><li>Press release</li><li>30 July 2020</li><li>10:30</li></ul><h1 class="ecl-page-header__title">{TITLE}</h1></div><div class="ecl-editor">{_p()}</div><div class="last-review"><p>Last review: 31 July 2020</p></div></body></html>""",
+        "2020-07-30",
+        None,
+    ),
+    "adsbetween": Saved(
+        f"""<html><head><title>{TITLE}</title><meta itemprop="datePublished" content="2021-01-05T00:00:00Z"></head><body><div class="article__content"><h1>{TITLE}</h1><p>{PARAGRAPHS[0]}</p><div class="ad-slot"><p>Advertisement</p></div><p>{PARAGRAPHS[1]}</p><p><strong>READ MORE: <a href=/q>{_FREEDONIA}</a></strong></p><p>{PARAGRAPHS[2]}</p><p class="author-bio">Ada Quill writes on security.</p></div></body></html>""",
+        "2021-01-05",
+        None,
+    ),
+    "wayback": Saved(
+        f"""<html><head><title>{TITLE}</title><meta property="article:published_time" content="2015-04-07"></head><body><div id="wm-ipp-base"><p>42 captures 8 Apr 2015 - 22 Nov 2026</p></div><article><h1>{TITLE}</h1>{_p()}</article></body></html>""",
+        "2015-04-07",
+        None,
+    ),
+    "cms byline": Saved(
+        f"""<html><head><title>{TITLE}</title></head><body><div class="article"><h1>{TITLE}</h1><div class="author-timestamp"><span class="author">Ada Quill</span> <span class="date-display">09 Dec 2022, 11:32 AM</span></div><div class="story-content">{_p()}</div></div><div class="trending"><p>{_RECIPES}</p><span class="date">10 Dec 2022</span></div></body></html>""",
+        "2022-12-09",
+        None,
+    ),
+    "spans": Saved(
+        f"""<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><p>By <a>Ada Quill</a> • Published June 9, 2020 • Updated on June 9, 2020 at 9:35 pm</p><section>{"".join(f"<div><span>{x}</span></div>" for x in PARAGRAPHS)}</section></main></body></html>""",
+        "2020-06-09",
+        None,
+    ),
+}

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - commands read better unbroken
 """``read`` and ``watch`` on the command line, over archives and feeds; the reader is stood in for."""
 
 from __future__ import annotations

@@ -55,6 +55,12 @@ _PAYWALL_WORDS = re.compile(
     r"(?:please )?(?:subscribe|log in|sign in|register)|already a subscriber\?)",
     re.IGNORECASE,
 )
+# A line within an article that leads to another one.
+_SEE_ALSO = re.compile(
+    r"(?:read (?:more|also|next)|also read|see also|related(?: \w+)?|more on this(?: story)?|advertisement)"
+    r"\s*(?::|$)",
+    re.IGNORECASE,
+)
 PAYWALL_NOTE = "the page says that the rest is for subscribers"
 
 
@@ -148,7 +154,11 @@ def _article(tree: HtmlElement, title: str | None) -> list[str]:
     )
     text = (getattr(found, "text", "") or "") if found is not None else ""
     lines = [re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in text.splitlines()]
-    kept = [line.removeprefix("- ").strip("| ") for line in lines if line and not _PAYWALL_WORDS.search(line)]
+    kept = [
+        line.removeprefix("- ").strip("| ")
+        for line in lines
+        if line and not _PAYWALL_WORDS.search(line) and not _SEE_ALSO.match(line)
+    ]
     if kept and title and kept[0].casefold() == title.casefold():
         kept = kept[1:]
     return kept

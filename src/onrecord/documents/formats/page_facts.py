@@ -81,6 +81,7 @@ _PUBLISHED_WORD = re.compile(
     r"release date|date of (?:issue|publication))\b(?:\s+on|\s+at)?\s*:?\s*",
     re.IGNORECASE,
 )
+_HEADLINE_CLASS = re.compile(r"(?:entry|post|article|story|news)[-_]?title|headline", re.IGNORECASE)
 # Where a day is not the article's own.
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|most-?read|trending|popular|more-?(?:stories|news|on)|sidebar|aside|"
@@ -129,6 +130,7 @@ def facts_of(tree: HtmlElement, url: str | None, fetched: str | None) -> Facts:
         _microdata(tree, "datePublished", latest),
         _time(tree, latest),
         _visible(tree, latest),
+        _beside_headline(tree, latest),
         _address(canonical or url),
     )
     updated = _first(
@@ -268,6 +270,43 @@ def _visible(tree: HtmlElement, latest: str | None) -> Dated | None:
     return named
 
 
+def _beside_headline(tree: HtmlElement, latest: str | None) -> Dated | None:
+    """A day that stands alone in the part of the page that holds the headline, above the first paragraph."""
+    headline = _headline(tree)
+    if headline is None:
+        return None
+    around = headline
+    for _ in range(3):
+        parent = around.getparent()
+        if parent is None or parent.tag in ("body", "html", "main", "article"):
+            break
+        around = parent
+    if around is headline:
+        around = headline.getparent() if headline.getparent() is not None else headline
+    for number, element in enumerate(around.iter()):
+        if number > _LIMIT or not isinstance(element.tag, str):
+            continue
+        words = _words(element)
+        if element.tag == "p" and len(words) > 200:
+            return None
+        if len(words) > 60 or element is headline or _UPDATED_WORD.search(words) or _is_elsewhere(element):
+            continue
+        day = day_in(words, latest=latest)
+        if day and len(re.findall(r"[A-Za-z]{2,}", words)) <= 4:
+            return Dated(day, "a day that stands alone beside the headline")
+    return None
+
+
+def _headline(tree: HtmlElement) -> HtmlElement | None:
+    for h1 in tree.iter("h1"):
+        if not _is_elsewhere(h1):
+            return h1
+    for heading in tree.iter("h2", "h3"):
+        if _HEADLINE_CLASS.search(heading.get("class") or "") and not _is_elsewhere(heading):
+            return heading
+    return None
+
+
 def _visible_update(tree: HtmlElement, latest: str | None) -> Dated | None:
     for _, words in _short_elements(tree):
         found = _UPDATED_WORD.search(words)
@@ -278,7 +317,9 @@ def _visible_update(tree: HtmlElement, latest: str | None) -> Dated | None:
 
 def _short_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
     seen = 0
-    for element in tree.iter("p", "span", "div", "time", "li", "small", "em", "dd", "td", "h4", "h5", "h6"):
+    for element in tree.iter(
+        "p", "span", "div", "time", "li", "small", "em", "dd", "td", "h2", "h3", "h4", "h5", "h6"
+    ):
         if len(element) > 6 or seen > _LIMIT * 5:
             continue
         seen += 1
@@ -337,6 +378,8 @@ def _title(tree: HtmlElement, metas: dict[str, str], nodes: list[dict[str, Any]]
     whole = _words(page) if page is not None else ""
     candidates = [_plain(one) for one in [*headlines, *told] if one]
     shown = [words for h1 in tree.iter("h1") if (words := _words(h1)) and not _is_elsewhere(h1)]
+    if not shown and (heading := _headline(tree)) is not None:
+        shown = [_words(heading)]
     for words in shown:
         if any(_alike(words, one) for one in [*candidates, whole]):
             return words
