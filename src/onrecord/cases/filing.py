@@ -115,6 +115,7 @@ class File:
             key=lambda filed: (-len(filed.case.papers), self._learned[founder(filed)]),
         )
         self._home = {paper.name: filed for filed in self.cases for paper in filed.case.papers}
+        self._owner = {id(event): filed for filed in self.cases for event in filed.case.events if event.owned}
 
     def _filed(self, case: Case, decided: Constraints) -> Filed:
         keys = sorted((paper.name for paper in case.papers), key=self._learned.__getitem__)
@@ -155,7 +156,7 @@ class File:
 
     def owner(self, event: Event) -> Filed | None:
         """The case that owns an event, if one does."""
-        return next((filed for filed in self.cases if any(event is held for held in filed.case.events)), None)
+        return self._owner.get(id(event))
 
 
 def open_file(ledger: Ledger, as_of: str | None = None) -> File:

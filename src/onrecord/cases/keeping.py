@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SET = "cases"
 _ALL = "*"
-_VERSION = 1
+_VERSION = 2
 Item = tuple[str, int | None, dict[str, Any] | None]
 
 
@@ -89,9 +89,16 @@ def open_case(ledger: Ledger, word: str, as_of: str | None = None) -> tuple[Shel
     if as_of is not None or not _is_kept(ledger):
         file = _grouped(ledger, as_of)
         return file, file.find(word)
-    headers = [_listed(body) for _, _, body in ledger.derived(SET, _ALL) if body is not None]
-    found = pick(word, headers)
+    found = _kept(ledger, word)
     return _restored(ledger, found)
+
+
+def _kept(ledger: Ledger, word: str) -> Listed:
+    """The case of that id, looked up; else the one that all cases are searched for."""
+    wanted = word.strip().lower()
+    if head := next((body for _, claim, body in ledger.derived(SET, wanted) if claim is None), None):
+        return _listed(head)
+    return pick(word, [_listed(body) for _, _, body in ledger.derived(SET, _ALL) if body is not None])
 
 
 def claims_of(ledger: Ledger, word: str, as_of: str | None = None) -> frozenset[int]:
@@ -100,6 +107,13 @@ def claims_of(ledger: Ledger, word: str, as_of: str | None = None) -> frozenset[
     Raises:
         OnrecordError: there is no such case, or there are several.
     """
+    if as_of is None:
+        if not _is_kept(ledger):
+            _grouped(ledger, None)
+        if _is_kept(ledger):
+            items = ledger.derived(SET, _kept(ledger, word).id)
+            return frozenset(claim for _, claim, body in items if claim is not None and body and body["held"])
+    # A time before, or a ledger that may only be read.
     _, filed = open_case(ledger, word, as_of)
     rows = _rows(ledger, as_of)
     return frozenset(
@@ -144,39 +158,27 @@ def _basis(ledger: Ledger) -> str:
 
 
 def _items(file: File, rows: Mapping[tuple[str, str], int]) -> Iterator[Item]:
+    """All cases as the list has them; then each case as the list has it, with its claims."""
+    heads = {filed.id: asdict(listed(filed, file.documents)) for filed in file.cases}
+    for head in heads.values():
+        yield _ALL, None, head
     for filed in file.cases:
-        one = listed(filed, file.documents)
-        yield (
-            _ALL,
-            None,
-            {
-                "id": one.id,
-                "name": one.name,
-                "by": one.by,
-                "documents": one.documents,
-                "voices": one.voices,
-                "claims": one.claims,
-                "events": one.events,
-                "published": one.published,
-            },
-        )
-    for filed in file.cases:
+        yield filed.id, None, heads[filed.id]
         number = 0
         for events, beside in ((filed.case.events, False), (filed.case.background, True)):
             for event in events:
                 owner = file.owner(event) if beside else None
+                held = set() if beside else {told.key for told in filed.case.holds(event)}
                 for told in event.claims:
-                    yield (
-                        filed.id,
-                        rows[told.paper.name, told.claim.id],
-                        {
-                            "event": number,
-                            "document": told.paper.name,
-                            "place": told.key[1],
-                            "owned": event.owned,
-                            "beside": [owner.id, owner.name] if owner else beside or None,
-                        },
-                    )
+                    payload = {
+                        "event": number,
+                        "document": told.paper.name,
+                        "place": told.key[1],
+                        "held": told.key in held,
+                        "owned": event.owned,
+                        "beside": [owner.id, owner.name] if owner else beside,
+                    }
+                    yield filed.id, rows[told.paper.name, told.claim.id], payload
                 number += 1
 
 
@@ -204,7 +206,7 @@ class Kept:
 
 
 def _restored(ledger: Ledger, head: Listed) -> tuple[Shelf, Filed]:
-    bodies = [body for _, _, body in ledger.derived(SET, head.id) if body is not None]
+    bodies = [body for _, claim, body in ledger.derived(SET, head.id) if claim is not None and body]
     wanted = {*head.documents, *(body["document"] for body in bodies)}
     documents: dict[str, DocumentRow] = {}
     records: dict[str, Record] = {}
