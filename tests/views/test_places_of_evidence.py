@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.model import Claim, Evidence, Party, Record
+from onrecord.model import Claim, Evidence, Origin, Party, Record
 from onrecord.views import html, markdown, terminal
 
 TEXT = "Norland accused Ruritania of hacking its parliament."
@@ -40,3 +40,15 @@ def test_no_link_does_harm(link: str) -> None:
     assert "javascript:" not in page
     assert "data:text/html" not in page
     assert "<script>x" not in page
+
+
+def test_the_head_tells_what_the_day_was_taken_from_and_what_to_know_of_the_text() -> None:
+    origin = Origin(
+        format="html", published_basis="JSON-LD datePublished", updated="2024-03-28", notes=["a teaser <b>"]
+    )
+    shown = record(None).model_copy(update={"published": "2024-03-26", "origin": origin})
+    text = terminal.render(shown)
+    assert "published 2024-03-26 (JSON-LD datePublished) · updated 2024-03-28" in text
+    assert "a teaser <b>" in text
+    assert "a teaser &lt;b&gt;" in html.render(shown)
+    assert "JSON-LD datePublished" in markdown.render(shown)

@@ -11,14 +11,21 @@ FACTS_SEPARATOR = " · "
 
 
 def header_facts(record: Record) -> list[str]:
-    """Publisher, publication date and source of a document."""
+    """Publisher, publication date with its basis, update, source and notes of a document."""
     facts = []
+    origin = record.origin
     if record.publisher:
         facts.append(record.publisher)
-    facts.append(f"published {record.published}" if record.published else "publication date not known")
+    if record.published:
+        basis = f" ({origin.published_basis})" if origin and origin.published_basis else ""
+        facts.append(f"published {record.published}{basis}")
+    else:
+        facts.append("publication date not known")
+    if origin and origin.updated and origin.updated != record.published:
+        facts.append(f"updated {origin.updated}")
     if record.url or record.source:
         facts.append(record.url or record.source or "")
-    return facts
+    return [*facts, *(origin.notes if origin else ())]
 
 
 def claim_facts(entry: Entry, *, ties: bool = True) -> list[str]:
