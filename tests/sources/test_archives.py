@@ -289,3 +289,28 @@ def test_what_is_not_english_is_passed_over_in_archives(tmp_path: Path) -> None:
     passed: list[tuple[str, int]] = []
     documents, faults = load(tmp_path / "n.zip", on_passed=lambda _, why, n: passed.append((why, n)))
     assert ([d.id for d in documents], faults, passed) == (["n/b"], [], [("not English", 1)])
+
+
+def test_plain_texts_of_a_crawl(tmp_path: Path) -> None:
+    """Conversions, as in Common Crawl's WET files."""
+    from warcio.warcwriter import WARCWriter
+
+    with (tmp_path / "n.warc.wet.gz").open("wb") as out:
+        writer = WARCWriter(out, gzip=True)
+        record = writer.create_warc_record(
+            "https://m.example/a",
+            "conversion",
+            payload=io.BytesIO(TEXT.encode()),
+            warc_content_type="text/plain",
+        )
+        writer.write_record(record)
+    (document,), faults = load(tmp_path / "n.warc.wet.gz")
+    assert (document.text, document.url, faults) == (TEXT, "https://m.example/a", [])
+
+
+def test_a_warc_by_wget() -> None:
+    documents, faults = load(Path(__file__).parent / "data" / "wget.warc.gz")
+    assert ([document.title for document in documents], faults) == ([TITLE], [])
+    assert documents[0].origin is not None
+    assert documents[0].origin.fetched is not None
+    assert documents[0].origin.fetched.startswith("2026-11-23T")

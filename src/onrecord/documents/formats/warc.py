@@ -42,7 +42,9 @@ def blobs(
     for number, record in enumerate(records, 1):
         tick()
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>") or None
-        where = f"{name}, record {number}" + (f" ({url[:120]})" if url else "")
+        if url is None or not url.startswith(("http://", "https://")):
+            continue  # a crawler's own notes: wget keeps its log as metadata://…
+        where = f"{name}, record {number} ({url[:120]})"
         try:
             http = record.http_headers
             if http is not None and http.status_code != _OK:
@@ -66,7 +68,7 @@ def blobs(
             where,
             f"{key}/{number:06d}".lstrip("/"),
             content_type=kind,
-            url=url if url and url.startswith(("http://", "https://")) else None,
+            url=url,
             fetched=_moment(record.record_date),
             container=container,
         )
