@@ -49,6 +49,14 @@ def test_nothing_of_a_document_becomes_markup(record: Record, tmp_path: Path) ->
     assert "javascript" not in page
 
 
+def test_several_documents_are_headed_by_their_number(record: Record, tmp_path: Path) -> None:
+    later = record.model_copy(update={"id": "n2", "title": "Again", "published": "2024-04-02"})
+    page = dossier(tmp_path, record, later)
+    assert page.startswith("# What 2 documents say\n")
+    assert "2 documents, published 2024-03-26 to 2024-04-02; 10 claims." in page
+    assert "| CN | NO | attack ×2, deny ×2 |" in page
+
+
 def test_nothing_on_record_is_said(record: Record, tmp_path: Path) -> None:
     page = dossier(tmp_path, record.model_copy(update={"claims": []}))
     assert "0 claims." in page

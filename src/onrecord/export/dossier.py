@@ -73,12 +73,12 @@ def write_dossier(items: Iterable[Item], stream: Stream, *, title: str | None = 
     Args:
         items: the records.
         stream: takes UTF-8.
-        title: the headline; the first document's if None.
+        title: the headline; if None, the document's, or the number of documents.
     """
     records = [item.record for item in items]
     told = [(claim, number) for number, record in enumerate(records) for claim in record.claims]
     notes = _Notes()
-    head = title or (title_of(records[0]) if records else "Nothing on record")
+    head = title or (title_of(records[0]) if len(records) == 1 else f"What {len(records)} documents say")
     lines = [f"# {escape(head)}", "", _counts(records), ""]
     if told:
         lines += [
