@@ -93,9 +93,8 @@ def main() -> None:
         took, used = time.perf_counter() - start, time.process_time() - busy
         claims = arguments.documents * arguments.claims
         print(f"{arguments.documents:,} documents, {claims:,} claims, {len(cases):,} cases")
-        print(
-            f"grouping and keeping: {took:.1f} s ({used:.1f} s of processor), {1e3 * used / claims:.2f} ms a claim"
-        )
+        each = 1e3 * used / claims
+        print(f"grouping and keeping: {took:.1f} s ({used:.1f} s of processor), {each:.2f} ms a claim")
         times = []
         for one in cases[:: max(1, len(cases) // 20)]:
             start = time.process_time()
