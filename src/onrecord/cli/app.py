@@ -36,6 +36,7 @@ _ELSEWHERE = {
     "watch": ("onrecord.cli_watch", "Follow feeds: read what is new, keep it, tell what was asked for."),
     "registers": ("onrecord.cli_registers", "Import, update, search and compare official registers."),
     "identity": ("onrecord.cli_identity", "Who is behind a name; what people judged of it."),
+    "screen": ("onrecord.cli_screen", "Screen your parties against the registers and the claims."),
     "add": ("onrecord.cli_ledger", "Read documents and keep them in the ledger."),
     "ask": ("onrecord.cli_ledger", "Ask the ledger: which claims, by whom, toward whom, when."),
     "search": ("onrecord.cli_ledger", "Search the sentences that the ledger's claims rest on."),
@@ -234,8 +235,20 @@ def read(
         ),
     ] = None,
     processes: Annotated[
-        int, typer.Option("--processes", "-p", metavar="N", min=1, help="How many processes read at once.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            "--processes",
+            "-p",
+            metavar="N",
+            min=1,
+            help="How many processes read at once. By default 1, for archives and many files one for each core.",
+            show_default=False,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Go on where an earlier run stopped: read only what --output lacks."),
+    ] = False,
     offsets: Annotated[
         bool, typer.Option("--offsets", help="Show each sentence's character offsets (terminal format).")
     ] = False,
@@ -263,6 +276,7 @@ def read(
         min_confidence=min_confidence,
         model=model,
         processes=processes,
+        resume=resume,
         offsets=offsets,
         quiet=quiet,
         triage=triage,

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from onrecord.errors import OnrecordError
 from onrecord.identity.index import Candidate, Index
 from onrecord.identity.resolver import HOMONYM, tells_little
-from onrecord.identity.scoring import Comparison, Step, compare
+from onrecord.identity.scoring import OTHER_COUNTRY, Comparison, Step, compare
 from onrecord.identity.text import organisation_form, person_form
 from onrecord.registers.model import Entry, Form
 from onrecord.registers.snapshot import open_registers, snapshot_store
 from onrecord.registers.store import STORE, RegisterStore, data_folder
 from onrecord.screen.classes import Class, belongs, class_of
 from onrecord.screen.model import Finding, Level, PartyRow, Result, Sort, digest
+from onrecord.screen.short import ELSEWHERE, SHORT_NAME, is_short_name
 from onrecord.screen.telling import REGISTER, Claims, Named
 from onrecord.screen.weighing import number_key, weigh
 
@@ -33,6 +34,8 @@ POSSIBLE = 0.75
 NUMBER_ALONE = 0.8
 # What facts can add at most: names that score less cannot be lifted to what is shown.
 FACTS = 0.15
+# Claims have short names of companies, which share few words with the whole ones.
+LEAST_SHARED = 0.3
 # How many entries of one name are weighed, and how many findings of a party are kept.
 CANDIDATES = 40
 FINDINGS = 25
@@ -158,8 +161,12 @@ class Screener:
         findings.sort(key=lambda f: (f.sort is Sort.CLASS, -f.score, f.sort is not Sort.ENTRY, f.ref))
         return Result(party, tuple(findings[:FINDINGS]))
 
+    def warm(self) -> None:
+        """Build what is otherwise built at the first name that needs it."""
+        self.index.find("qqqqqqqq zzzzzzzz", limit=1)
+
     def _candidates(
-        self, index: Index, party: PartyRow, registers: frozenset[str] | None
+        self, index: Index, party: PartyRow, registers: frozenset[str] | None, least: float
     ) -> dict[str, tuple[Candidate, str]]:
         """The likeliest candidate of each entry over all names of the party, with the name that led to it."""
         persons = {"person": (True,), "company": (False,), "vessel": (False,)}.get(party.kind, (True, False))
@@ -170,7 +177,7 @@ class Screener:
                     name,
                     person=person,
                     limit=CANDIDATES,
-                    least=self.possible - FACTS,
+                    least=least,
                     registers=registers,
                 )
                 for candidate in found:
@@ -181,7 +188,7 @@ class Screener:
 
     def _entries(self, party: PartyRow) -> list[tuple[Entry, str, float, list[str]]]:
         """Entries with the name met, the score and its reasons."""
-        best = self._candidates(self.index, party, self.official)
+        best = self._candidates(self.index, party, self.official, self.possible - FACTS)
         found: dict[str, tuple[Entry, str, float, list[str]]] = {}
         for ref, (candidate, asked) in best.items():
             score, why = self._candidate(candidate, party, asked)
@@ -253,11 +260,13 @@ class Screener:
         if not self.lists.claims.count:
             return []
         found: dict[str, tuple[Named, str, float, list[str]]] = {}
-        for _, (candidate, asked) in self._candidates(self.told, party, None).items():
+        for _, (candidate, asked) in self._candidates(self.told, party, None, LEAST_SHARED).items():
             named = self.lists.claims.get(f"{REGISTER}:{candidate.entry.id}")
             if named is None:
                 continue
             score, why = self._candidate(candidate, party, asked)
+            if score < SHORT_NAME and candidate.entry.form is not Form.PERSON:
+                score, why = self._short(candidate, party, asked, score, why)
             found[named.ref] = named, candidate.name, score, why
         for finding in entries:
             if finding.level is not Level.MATCH:
@@ -269,6 +278,23 @@ class Screener:
         return [
             self._told(party, *one, sort=Sort.CLAIMS) for one in found.values() if one[2] >= self.possible
         ]
+
+    def _short(
+        self, candidate: Candidate, party: PartyRow, asked: str, score: float, why: list[str]
+    ) -> tuple[float, list[str]]:
+        """The score of a candidate whose name is the party's short name; else the score and why given."""
+        if not is_short_name(organisation_form(asked), organisation_form(candidate.name)):
+            return score, why
+        # A company known by a short name has branches in other countries.
+        facts = [
+            Step(step.what, f"{step.detail}, where a branch may be", ELSEWHERE)
+            if step.score == OTHER_COUNTRY
+            else step
+            for step in weigh(candidate.entry, party)
+        ]
+        raised = round(max(0.0, min(1.0, SHORT_NAME + sum(step.score for step in facts))), 3)
+        told = [f"short name: {candidate.name} for {asked} ({SHORT_NAME:.2f})", *map(str, facts)]
+        return (raised, told) if raised > score else (score, why)
 
     def _classes(self, party: PartyRow) -> list[Finding]:
         found = []
