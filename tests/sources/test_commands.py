@@ -153,3 +153,35 @@ def test_watch_once(onrecord: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (file,) = (tmp_path / "out").iterdir()
     assert json.loads(file.read_text())["origin"]["format"] == "feed"
     assert "0 feeds asked" in onrecord("watch", "https://m.example/feed", *options)[2]
+
+
+def test_a_run_goes_on_where_it_was_stopped(onrecord: Run, archive: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ("--output", out, "--format", "json", "--no-identities", "--resume")
+    onrecord("read", archive, *options)
+    (out / "n_d.json").unlink()
+    before = (out / "n_a.json").stat().st_mtime_ns
+    _, _, err = onrecord("read", archive, *options)
+    assert "1 record there already" in err
+    assert (out / "n_d.json").is_file()
+    assert (out / "n_a.json").stat().st_mtime_ns == before
+    code, _, err = onrecord("read", archive, "--resume", "--no-identities")
+    assert code == 2
+    assert "--resume: needs a folder" in err
+
+
+def test_large_jobs_are_shared_out(
+    onrecord: Run, archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def read_documents(documents: Iterable[Document], *, processes: int, **_: Any) -> Iterator[Record]:
+        asked.append(processes)
+        return (Record(**document.model_dump()) for document in documents)
+
+    monkeypatch.setattr(importlib.import_module("onrecord.reading.api"), "read_documents", read_documents)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    (tmp_path / "a.txt").write_text(TEXT)
+    for arguments in ((archive,), (archive, "--processes", "1"), (tmp_path / "a.txt",)):
+        onrecord("read", *arguments, "--format", "json", "--no-identities")
+    assert asked == [3, 1, 1]

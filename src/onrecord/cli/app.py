@@ -241,7 +241,7 @@ def read(
             "-p",
             metavar="N",
             min=1,
-            help="How many processes read at once. By default 1, for archives and many files one for each core.",
+            help="How many processes read at once. By default 1; for large jobs, one for each core.",
             show_default=False,
         ),
     ] = None,

@@ -86,10 +86,22 @@ class ToFolder:
         # A folder that takes no files is found out before the reading, not after.
         WholeFile(self._folder / "onrecord", folder).discard()
 
-    def put(self, record: Record) -> None:
-        name, number = file_name(record.id, self._suffix), 2
+    def has(self, id: str) -> bool:
+        """Whether the record of this id is there already; then its name is taken."""
+        name = self._name(id)
+        if not (self._folder / name).is_file():
+            return False
+        self._taken.add(name.casefold())
+        return True
+
+    def _name(self, id: str) -> str:
+        name, number = file_name(id, self._suffix), 2
         while name.casefold() in self._taken:  # what differs in case only is one file on some systems
-            name, number = file_name(f"{record.id}-{number}", self._suffix), number + 1
+            name, number = file_name(f"{id}-{number}", self._suffix), number + 1
+        return name
+
+    def put(self, record: Record) -> None:
+        name = self._name(record.id)
         self._taken.add(name.casefold())
         path = self._folder / name
         WholeFile(path, str(path)).write(self._render(record).encode())

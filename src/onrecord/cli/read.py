@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from onrecord.cli.options import BY_SUFFIX, Format, Reader, Scope
-from onrecord.cli.outputs import Render, open_sink
+from onrecord.cli.outputs import Render, ToFolder, open_sink
 from onrecord.cli.streams import complain, is_terminal, tell
 from onrecord.documents import (
     Failure,
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from onrecord.identity import Resolver
 
 
+LARGE = 64
+"""So many documents are read by several processes, unless the user says how many."""
+MOST_PROCESSES = 8
+"""No more are started by themselves: each holds a model of some 400 MB."""
 FIRST_PASS = "onrecord.triage:first_pass"
 
 
@@ -49,7 +53,8 @@ class Request:
     reader: Reader = Reader.LEARNED
     min_confidence: float = 0.0
     model: str | None = None
-    processes: int = 1
+    processes: int | None = None
+    resume: bool = False
     offsets: bool = False
     quiet: bool = False
     verify: bool = False
@@ -102,7 +107,9 @@ def run(request: Request) -> bool:
         steps.append(_checking(request.identities))
         render = _with_checks(render, form)
     sink = open_sink(request.output, form, render, good, several=several)
-    faults = done = 0
+    if request.resume and not isinstance(sink, ToFolder):
+        raise OnrecordError("--resume", "needs a folder that the records go to (--output)")
+    faults = done = there = 0
     passed: Counter[tuple[str, str]] = Counter()
 
     with ExitStack() as stack:
@@ -116,16 +123,22 @@ def run(request: Request) -> bool:
             progress.step()
 
         def documents() -> Iterator[Document]:
+            nonlocal there
             for item in load_places(
                 places, request.given, ways=ways(request.triage, request.allowed, passed)
             ):
                 if isinstance(item, Failure):
                     failed(item.error)
+                elif request.resume and isinstance(sink, ToFolder) and sink.has(item.id):
+                    there += 1
+                    progress.step()
                 else:
                     yield item
 
+        large = holds_several or len(places) >= LARGE
+        processes = request.processes or (min(os.cpu_count() or 1, MOST_PROCESSES) if large else 1)
         try:
-            for record in _read(documents(), request, lambda _, error: failed(error)):
+            for record in _read(documents(), request, processes, lambda _, error: failed(error)):
                 for step in steps:
                     record = step(record)
                 if done and not several and request.output not in (None, "-"):
@@ -143,13 +156,18 @@ def run(request: Request) -> bool:
             stack.close()
             tell(f"interrupted; {done} of {plural(len(places), 'document')} done")
             raise
+    if there and not request.quiet:
+        tell(f"{plural(there, 'record')} there already")
     if passed and not request.quiet:
         tell_passed(passed)
     return faults == 0
 
 
 def _read(
-    documents: Iterator[Document], request: Request, on_failure: Callable[[Document, OnrecordError], None]
+    documents: Iterator[Document],
+    request: Request,
+    processes: int,
+    on_failure: Callable[[Document, OnrecordError], None],
 ) -> Iterator[Record]:
     # The reader is imported only once there is something to read: a mistyped name is told at once.
     first = next(documents, None)
@@ -165,7 +183,7 @@ def _read(
         scope="any" if request.scope is Scope.ANY else "cyber",
         reader="rules" if request.reader is Reader.RULES else "learned",
         min_confidence=request.min_confidence,
-        processes=request.processes,
+        processes=processes,
         on_failure=on_failure,
     )
 
