@@ -7,7 +7,7 @@ import random
 import pytest
 
 from onrecord.errors import OnrecordError
-from onrecord.ledger import Ledger, Outcome
+from onrecord.ledger import Ledger, Outcome, copies
 from onrecord.ledger.checking import check
 
 from .records import accusation, annotated, article, denial, reader, record
@@ -157,6 +157,27 @@ def test_a_voice_is_known_as_of_when_it_was_found(ledger: Ledger) -> None:
     (joined,) = ledger.add_records([record(LONG + " More.", publisher="C")])
     assert len({row.voice for row in ledger.documents(as_of=before)}) == 2
     assert [row.voice for row in ledger.documents()].count(joined.copy_of[0]) == 2
+
+
+def test_what_a_crowd_of_texts_has_proposes_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Half of each newsletter is its standing footer: alike in words, by each a voice of its own.
+    footer = " ".join(
+        f"Line {n} of the footer says how to subscribe and to whom to write." for n in range(20)
+    )
+    letters = [
+        record(f"{article(n).text} {footer}", id=f"l{n}", url=f"https://letter.example/{n}")
+        for n in range(12)
+    ]
+    list(ledger.add_records(letters))
+    assert ledger.status().voices < 12
+    monkeypatch.setattr(copies, "CROWD", 4)
+    before = ledger.status().voices
+    others = [
+        record(f"{article(n).text} {footer}", id=f"m{n}", url=f"https://letter.example/{n}")
+        for n in range(20, 24)
+    ]
+    assert [added.copy_of for added in ledger.add_records(others)] == [()] * 4
+    assert ledger.status().voices == before + 4
 
 
 def test_a_withdrawn_document_is_marked_and_kept(ledger: Ledger) -> None:

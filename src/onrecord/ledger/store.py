@@ -17,11 +17,12 @@ from onrecord.ledger import tables
 from onrecord.ledger.answers import Answer, find_answers
 from onrecord.ledger.asking import Asker, Query
 from onrecord.ledger.engine import default_url, make_engine, parse_url, shown, told, writing
+from onrecord.ledger.finding import Finder
 from onrecord.ledger.identity import Facts, sha256
 from onrecord.ledger.model import Added, ClaimRow, DocumentRow, Judgement, Outcome, Summary
 from onrecord.ledger.schema import prepare, revision
 from onrecord.ledger.times import parse_instant
-from onrecord.ledger.writing import Finder, Writer, compact
+from onrecord.ledger.writing import Writer, compact
 from onrecord.model import Document, Record
 
 BATCH = 64
