@@ -133,7 +133,24 @@ def _words(reading: Reading) -> tuple[dict[int, str], dict[int, set[tuple[str, s
             inside = [i for i in span if i not in words or words[i] == "" or m.kind != "state"]
             for n, i in enumerate(inside):
                 words[i] = (finer or kind) if n == 0 else ""
+    words.update(_small_words(reading, words))
     return words, sides
+
+
+def _small_words(reading: Reading, words: dict[int, str]) -> dict[int, str]:
+    """What stands for articles and possessives beside names: some names take them, others do not."""
+    low = reading.tree.low
+    found: dict[int, str] = {}
+    for i in words:
+        if i and words[i] and i - 1 not in words and low[i - 1] in _ARTICLES:
+            found[i - 1] = _ARTICLES[low[i - 1]]
+        if i + 1 < len(low) and i + 1 not in words and low[i + 1] in _POSSESSIVES:
+            found[i + 1] = "'s"
+    return found
+
+
+_ARTICLES = {"the": "", "an": "a"}
+_POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 
 
 def _side(m: Mention) -> str | None:

@@ -36,6 +36,7 @@ _PLAIN = frozenset(
 )
 _CONTENT = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PART", "ADP"})
 _ROLES = ("ACCUSED", "ACCUSER", "home", "issuer")
+_SMALL = frozenset({"the", "a", "an", "'s", "’s", "'", "’"})
 _NEAR = 16  # tokens between two mentions whose words are looked at
 _MENTIONS = 3  # mentions of a side in a sentence that are described
 
@@ -62,6 +63,10 @@ class Features:
         for m in reading.mentions.all:
             if m.how in ("name", "unknown name"):
                 self._named.update(range(m.a, m.b))
+        # Where each token stands if articles and possessives are not counted: some names take them.
+        self._place = [0]
+        for low in reading.tree.low:
+            self._place.append(self._place[-1] + (low not in _SMALL))
 
     def of(self, pair: Pair) -> tuple[list[str], dict[int, list[str]]]:
         """Features of a pair for every act, and those that concern one act alone (by its number)."""
@@ -162,11 +167,12 @@ class Features:
         tree = self.tree
         a, b = here_a[0].head, here_b[0].head
         first = "A" if a <= b else "B"
-        gap = min(abs(x.head - y.head) for x in here_a for y in here_b)
+        place = self._place
+        gap = min(abs(place[x.head] - place[y.head]) for x in here_a for y in here_b)
         yield f"first:{first}"
         yield f"gap:{first}{'0' if gap < 4 else '1' if gap < 10 else '2' if gap < 20 else '3'}"
         low, high = sorted((a, b))
-        if high - low < _NEAR:
+        if place[high] - place[low] < _NEAR:
             for i in range(low + 1, high):
                 if (
                     i not in self._named

@@ -77,6 +77,7 @@ def find(reading: Reading) -> Pairs:
     for i, (side, match) in reading.mentions.side_word.items():
         if match.entry.kind == "state":
             adjectives.setdefault(tree.sent[i], []).append((i, side))
+    named = {i for m in reading.mentions.all if m.how in ("name", "unknown name") for i in range(m.a, m.b)}
     previous: dict[str, Presence] = {}
     for n, (a, _) in enumerate(tree.sents):
         here: dict[str, Presence] = {}
@@ -102,7 +103,7 @@ def find(reading: Reading) -> Pairs:
             for side, p in previous.items():
                 if side not in here:
                     here[side] = Presence("previous", list(p.mentions))
-            out.marks[n] = _marks(reading, n, speaking)
+            out.marks[n] = _marks(reading, n, speaking, named)
             for x, px in here.items():
                 for y, py in here.items():
                     if min(RANK[px.how], RANK[py.how]) >= RANK["previous"]:
@@ -149,10 +150,11 @@ def _speaking(reading: Reading, i: int) -> str | None:
     return reading.issuer.side if reading.issuer is not None else None
 
 
-def _marks(reading: Reading, n: int, speaking: str | None) -> list[str]:
+def _marks(reading: Reading, n: int, speaking: str | None, named: set[int]) -> list[str]:
     tree = reading.tree
     a, b = tree.sents[n]
-    low = tree.low[a:b]
+    # A name says nothing of the matter: some services are called after it, others are not.
+    low = [tree.low[i] for i in range(a, b) if i not in named]
     off, cyber = words("off_topic"), words("cyber")
     speaker = reading.speakers.get(reading.line_of[a])
     found = []
