@@ -128,6 +128,14 @@ def test_what_did_not_take_place_ties_nobody(record: Record, status: str) -> Non
     claims = [record.claims[1].model_copy(update={"status": Status(status), "said_by": []})]
     made = bundle([record.model_copy(update={"claims": claims})])
     assert not [tie for tie in ties(made) if tie[1] == "targets"]
+    assert not of(made, "threat-actor")
+
+
+def test_who_is_not_blamed_is_no_threat_actor(record: Record) -> None:
+    claims = [record.claims[0].model_copy(update={"status": Status.DENIED})]
+    made = bundle([record.model_copy(update={"claims": claims})])
+    assert not of(made, "threat-actor")
+    assert named(made, "identity", "China")
 
 
 def test_swapped_states_give_the_same_bundle_with_the_states_swapped(record: Record) -> None:

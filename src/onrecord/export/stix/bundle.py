@@ -146,9 +146,12 @@ class _Paper:
         return self._parties.victim(party, self.created, self.key, self._source(claim))
 
     def _ends(self, claim: Claim) -> list[str]:
-        """The objects that a claim's participants are."""
-        actors = self._perpetrator if claim.act is Act.ATTACK else self._party
-        targets = {Act.ATTACK: self._victim, Act.ATTRIBUTE: self._perpetrator}.get(claim.act, self._party)
+        """The objects that a claim's participants are. Whom nobody holds responsible ("did not blame Iran",
+        "may attack") is no threat actor."""
+        forward = STANDING[claim.status] is Standing.PUT_FORWARD
+        held = self._perpetrator if forward else self._party
+        actors = held if claim.act is Act.ATTACK else self._party
+        targets = {Act.ATTACK: self._victim, Act.ATTRIBUTE: held}.get(claim.act, self._party)
         ends = [actors(party, claim) for party in claim.actors]
         return [*ends, *(targets(party, claim) for party in claim.targets)]
 
