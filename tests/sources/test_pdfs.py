@@ -104,3 +104,14 @@ def test_a_document_of_a_pdf_knows_its_pages() -> None:
     assert [page.number for page in document.origin.pages] == [1, 2, 3]
     assert document.published == "2024-03-26"
     assert document.title == "Joint Advisory on Intrusions into Water Utilities"
+
+
+def test_an_indictment_with_a_courts_stamp() -> None:
+    text = pdf("indictment")
+    assert text.published is not None
+    assert (text.published.day, text.published.basis) == ("2020-10-15", "the court's stamp of filing")
+    lines = text.text.splitlines()
+    assert not any("1:20-cr-00316" in line for line in lines)
+    assert [line[:2] for line in lines if line[1:2] == "."] == ["1.", "2.", "3."]
+    (second,) = (line for line in lines if line.startswith("2."))
+    assert second.endswith("using malware known as BlackEnergy, Industroyer and KillDisk.")

@@ -53,6 +53,8 @@ _ISSUED = re.compile(
     r"press release)\b",
     re.IGNORECASE,
 )
+# What the electronic filing of United States federal courts stamps on every page: month, day, year.
+_STAMP = re.compile(r"\bCase\b.*\bFiled:?\s+([01][0-9])/([0-3][0-9])/([0-9]{2}|[0-9]{4})\b")
 _JUNK_TITLE = re.compile(
     r"^(?:microsoft word|untitled|document\d*|powerpoint|slide 1|print|"
     r".*\.(?:docx?|pdf|indd|tex|dvi|rtf|odt|pptx?))\b",
@@ -118,6 +120,7 @@ def read_pdf(blob: Blob, tick: Callable[[], None] = lambda: None) -> Text:
         )
     if not size:
         raise OnrecordError(blob.name, f"a PDF without text ({count} pages)")
+    published = _published(pages, told)
     _drop_furniture(pages)
     text, spans = _flow(pages)
     title = " ".join(told.get("Title", "").split())
@@ -126,7 +129,7 @@ def read_pdf(blob: Blob, tick: Callable[[], None] = lambda: None) -> Text:
         text=text,
         format="pdf",
         title=title if title and not _JUNK_TITLE.match(title) else None,
-        published=_published(pages, told),
+        published=published,
         updated=_changed(told),
         pages=tuple(spans),
         notes=notes,
@@ -321,10 +324,14 @@ def _keeps_hyphen(left: str, right: str, known: Counter[str]) -> bool:
 
 
 def _published(pages: list[list[_Line]], told: dict[str, str]) -> Dated | None:
-    """The day on the first page that stands alone or behind a word that says so, else the file's own."""
+    """The day on the first page: a court's stamp, behind a word that says so, or alone; else the file's own."""
     created = _dated(told, "CreationDate")
     alone: str | None = None
     for line in (pages[0] if pages else [])[:_HEAD_LINES]:
+        if stamp := _STAMP.search(line.text):
+            month, day_of_month, year = stamp.groups()
+            if day := day_in(f"{year if len(year) == 4 else '20' + year}-{month}-{day_of_month}"):
+                return Dated(day, "the court's stamp of filing")
         match = WRITTEN.search(line.text) or WRITTEN_FIRST.search(line.text)
         day = day_in(match[0]) if match else None
         if match is None or day is None:
