@@ -20,6 +20,9 @@ ENDS = 5
 MOST = 12
 """How many words are quoted at most to tell one place from others that begin alike."""
 
+WEB = ("html", "feed")
+"""Formats whose address is that of a web page with the same words."""
+
 _SPACE = re.compile(r"\s+")
 
 
@@ -31,7 +34,7 @@ def locate(document: Document, claims: Iterable[Claim]) -> None:
         claims: changed in place.
     """
     origin = document.origin
-    if origin is None or (not origin.pages and origin.format not in ("html", "feed")):
+    if origin is None or (not origin.pages and origin.format not in WEB):
         return
     starts = [page.start for page in origin.pages]
     flat = _SPACE.sub(" ", document.text) if document.url and not origin.pages else ""
@@ -41,7 +44,7 @@ def locate(document: Document, claims: Iterable[Claim]) -> None:
                 piece.page = page_at(origin.pages, starts, piece.start)
                 if document.url:
                     piece.link = f"{urldefrag(document.url)[0]}#page={piece.page}"
-            elif document.url and origin.format == "html":
+            elif document.url and origin.format in WEB:
                 piece.link = fragment_link(document.url, piece.text, flat)
 
 

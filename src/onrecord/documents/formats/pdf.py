@@ -324,7 +324,7 @@ def _keeps_hyphen(left: str, right: str, known: Counter[str]) -> bool:
 
 
 def _published(pages: list[list[_Line]], told: dict[str, str]) -> Dated | None:
-    """The day on the first page: a court's stamp, behind a word that says so, or alone; else the file's own."""
+    """The day on the first page: in a court's stamp, behind a word, or alone; else the file's own."""
     created = _dated(told, "CreationDate")
     alone: str | None = None
     for line in (pages[0] if pages else [])[:_HEAD_LINES]:
