@@ -185,3 +185,13 @@ def test_large_jobs_are_shared_out(
     for arguments in ((archive,), (archive, "--processes", "1"), (tmp_path / "a.txt",)):
         onrecord("read", *arguments, "--format", "json", "--no-identities")
     assert asked == [3, 1, 1]
+
+
+def test_the_first_pass_needs_the_extra(
+    onrecord: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.import_module("onrecord.cli.read"), "find_spec", lambda _: None)
+    (tmp_path / "a.txt").write_text(TEXT)
+    code, _, err = onrecord("read", tmp_path / "a.txt", "--triage", "--no-identities")
+    assert code == 2
+    assert err.startswith("onrecord: --triage: needs ahocorasick_rs")

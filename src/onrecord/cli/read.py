@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -70,7 +71,13 @@ def ways(triage: bool | None, allowed: Collection[str], passed: Counter[tuple[st
         triage: a first pass over everything, over nothing, or (None) over archives.
         allowed: networks that may be fetched from though they are not public.
         passed: where what is passed over is counted, by source and reason.
+
+    Raises:
+        OnrecordError: the first pass is asked for, and the extra that it needs is not installed.
     """
+    if triage and find_spec("ahocorasick_rs") is None:
+        fault = "needs ahocorasick_rs, which is not installed: pip install 'onrecord[sources]'"
+        raise OnrecordError("--triage", fault)
 
     def count(source: str, why: str, number: int) -> None:
         passed[source, why] += number
