@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,8 +73,13 @@ def test_near_copies_count_as_one_voice(german: Dossier) -> None:
 def test_an_operation_tells_on_whose_word_and_who_denies(german: Dossier) -> None:
     spd = next(op for op in german.operations if any("Social" in p.name for p, _ in op.happening.targets))
     assert any("DE" in accuser.sides("actors") for accuser in spd.accusers)
-    assert spd.denials
-    assert all("RU" in denial.sides("actors") for denial in spd.denials)
+    # No tie says what a denial of these annotations answers.
+    assert not spd.denials
+    assert spd.beside
+    assert all("RU" in denial.sides("actors") for denial in spd.beside)
+    for operation in german.operations:
+        told = {claim.paper.key for claim in operation.happening.claims}
+        assert all(told & {claim.paper.key for claim in denial.claims} for denial in operation.beside)
 
 
 def test_who_stands_where_counts_each_act_once(german: Dossier) -> None:
@@ -190,6 +196,49 @@ def test_a_measure_called_for_and_then_taken(tmp_path: Path) -> None:
     (open_one,) = case.open
     assert open_one.happening.standing is Standing.OPEN
     assert [one.when for one in open_one.followed] == ["2024-06-01"]
+
+
+def test_a_denial_is_of_what_it_is_tied_to(tmp_path: Path) -> None:
+    def accuse(what: str) -> list[dict[str, Any]]:
+        says = f"Zenda said that Strelsau hacked {what}."
+        hack = {"act": "attack", "status": "alleged", "actors": [STRELSAU], "targets": [(what, "CZ", "body")]}
+        return [
+            {"act": "attribute", "actors": [ZENDA], "targets": [STRELSAU], "says": says},
+            {**hack, "says": says},
+        ]
+
+    denial = {
+        "act": "deny",
+        "actors": [STRELSAU],
+        "targets": [ZENDA],
+        "says": "Strelsau denied the hack of the mint.",
+        "links": [{"type": "answers", "claim": "c2"}],
+    }
+    case = _case(
+        tmp_path, record("made", [*accuse("the Mint"), *accuse("the Zoo"), denial], published="2024-06-03")
+    )
+    denied = {op.happening.targets[0][0].name: (len(op.denials), len(op.beside)) for op in case.operations}
+    assert denied == {"the Mint": (1, 0), "the Zoo": (0, 0)}
+
+
+def test_working_together_is_one_act_of_two_ends(tmp_path: Path) -> None:
+    says = "Zenda and Strelsau agreed to look into it together."
+    both = [
+        {"act": "cooperate", "actors": [one], "targets": [two], "says": says}
+        for one, two in ((ZENDA, STRELSAU), (STRELSAU, ZENDA))
+    ]
+    first, second = (claim | {"says": says} for claim in both)
+    made = record("made", [first, second], published="2024-06-03")
+    # Both claims rest on one sentence.
+    text = says + "\n"
+    piece = {"text": says, "start": 0, "end": len(says)}
+    claims = [claim.model_dump(mode="json") | {"evidence": [piece]} for claim in made.claims]
+    case = _case(
+        tmp_path, Record.model_validate({**made.model_dump(mode="json"), "text": text, "claims": claims})
+    )
+    (one,) = case.happenings
+    assert len(one.claims) == 2
+    assert (one.sides("actors"), one.sides("targets")) == ({"CZ"}, {"RU"})
 
 
 def test_a_withdrawn_document_is_shown_and_counts_for_nothing(tmp_path: Path) -> None:

@@ -43,6 +43,7 @@ def case(dossier: Dossier) -> Json:
                 "event": operation.happening.number,
                 "on_the_word_of": [other.number for other in operation.accusers],
                 "denied_by": [other.number for other in operation.denials],
+                "denials_beside": [other.number for other in operation.beside],
             }
             for operation in dossier.operations
         ],

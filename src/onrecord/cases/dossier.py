@@ -131,12 +131,15 @@ class Operation:
     Attributes:
         happening: the attack.
         accusers: the acts of attribution that put it forward.
-        denials: the denials that answer them.
+        denials: the denials that are tied to it or to them as their answer.
+        beside: where no tie says what a denial answers: the denials by the attacker's side toward an accuser
+            in a document that tells of the attack. They may be of something else.
     """
 
     happening: Happening
     accusers: tuple[Happening, ...]
     denials: tuple[Happening, ...]
+    beside: tuple[Happening, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -273,13 +276,20 @@ def happening(event: Event, claims: Iterable[Told], documents: Mapping[str, Docu
         number=0,
         event=event,
         claims=tuple(known),
-        actors=tally(told.claim.actors for told in known),
-        targets=tally(told.claim.targets for told in known),
+        actors=tally(_ends_of(told, known[0])[0] for told in known),
+        targets=tally(_ends_of(told, known[0])[1] for told in known),
         statuses=sorted(statuses.items(), key=lambda pair: (-pair[1], order.index(pair[0]))),
         when=when,
         days=span(when) or ((published, published) if published else None),
         voices=len({documents[told.paper.name].voice for told in known}),
     )
+
+
+def _ends_of(told: Told, first: Told) -> tuple[list[Party], list[Party]]:
+    """Actors and targets; working together is told one way and the other, and shown as first told."""
+    claim = told.claim
+    turned = claim.act is Act.COOPERATE and told.actors == first.targets and told.targets == first.actors
+    return (claim.targets, claim.actors) if turned else (claim.actors, claim.targets)
 
 
 def _when(claims: Sequence[Told]) -> str | None:
@@ -317,21 +327,33 @@ def _summary(filed: Filed, happenings: Sequence[Happening]) -> Summary:
 
 def _operations(happenings: Sequence[Happening]) -> Iterator[Operation]:
     accusations = [one for one in happenings if one.act is Act.ATTRIBUTE]
-    denials = [one for one in happenings if one.act is Act.DENY]
+    denials = [one for one in happenings if one.act is Act.DENY and one.standing is Standing.PUT_FORWARD]
     for one in happenings:
         if one.act is not Act.ATTACK:
             continue
         accusers = tuple(other for other in accusations if _puts_forward(other, one))
-        by = one.sides("actors")
-        against = frozenset(side for other in accusers for side in other.sides("actors"))
-        answering = tuple(
-            other
-            for other in denials
-            if other.standing is not Standing.OPEN
-            and by & other.sides("actors")
-            and against & other.sides("targets")
-        )
-        yield Operation(one, accusers, answering)
+        answered = {(told.paper.key, told.claim.id) for other in (one, *accusers) for told in other.claims}
+        tied = [other for other in denials if _answered(other) & answered]
+        beside = [
+            other for other in denials if not _answered(other) and _toward_accusers(other, one, accusers)
+        ]
+        yield Operation(one, accusers, tuple(tied), tuple(beside))
+
+
+def _answered(denial: Happening) -> set[tuple[str, str]]:
+    """The claims that a denial is tied to as their answer."""
+    return {(told.paper.key, claim) for told in denial.claims for claim in told.claim.answers}
+
+
+def _toward_accusers(denial: Happening, attack: Happening, accusers: Iterable[Happening]) -> bool:
+    """Whether a document tells of the attack and of a denial by the attacker's side toward an accuser."""
+    against = frozenset(side for other in accusers for side in other.sides("actors"))
+    documents = {told.paper.key for told in attack.claims}
+    return bool(
+        attack.sides("actors") & denial.sides("actors")
+        and against & denial.sides("targets")
+        and any(told.paper.key in documents for told in denial.claims)
+    )
 
 
 def _puts_forward(accusation: Happening, attack: Happening) -> bool:

@@ -177,6 +177,8 @@ def _operations(case: Dossier) -> Section:
         facts += ["in the words " + ", ".join(f"“{word}”" for word in confidence)] if confidence else []
         denied = ", ".join(dict.fromkeys(_bare(operation.denials)))
         facts += [f"denied by {denied}"] if denied else []
+        beside = ", ".join(dict.fromkeys(_bare(operation.beside)))
+        facts += [f"denials toward the accusers, of this or of something else: {beside}"] if beside else []
         entries.append(Entry(ends(one), [*facts, heard(one)], number=one.number))
     return Section("operations", "Operations", entries=entries)
 
