@@ -24,7 +24,7 @@ def export(
     sources: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[RECORDS]",
+            metavar="RECORDS",
             help="Record files (.json, .jsonl), as `onrecord read --format json` writes them, or folders of "
             "these. Without any, the ledger.",
             show_default=False,
