@@ -6,6 +6,7 @@ from typing import Any
 
 from onrecord.acts import STANDING, Act, Kind, Status
 from onrecord.model import Claim, Evidence, Link, Party, Span
+from onrecord.reading import whose
 from onrecord.reading.candidates import side_key as party_side
 from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
@@ -18,6 +19,7 @@ _PARTY_KINDS = frozenset(k.value for k in Kind)
 
 def run(reading: Reading) -> None:
     """Turn triggers into claims and leave them on the document."""
+    whose.run(reading)
     claims = Builder(reading).claims()
     assert reading.doc is not None
     reading.doc._.claims = claims
@@ -163,8 +165,10 @@ class Builder:
         said = []
         for m in t.said_by:
             end = m.resolved()
-            # Who speaks for a party lends it his voice; a crowd is nobody's word.
-            p = self.party(end.voice if end.voice is not None else m)
+            # Who speaks for a party lends it his voice; what one calls for or foresees is his own word.
+            # A crowd is nobody's.
+            own = t.status in whose.OPEN and end.how in ("name", "unknown name")
+            p = self.party(m if own or end.voice is None else end.voice)
             crowd = (
                 end.how == "noun" and end.kind in ("person", "thing", "public", "") and end.cls != "expert"
             )

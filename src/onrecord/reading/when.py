@@ -20,6 +20,8 @@ _NEWS = frozenset(
 _INSIDE_TIME = frozenset("pobj nummod compound amod det quantmod pcomp nmod poss".split())
 # Acts that are told by a verb of saying: its date is theirs.
 _UTTERED = frozenset("attribute condemn deny demand threaten support warn assess".split())
+# An act that took place, or is said not to have.
+_TOLD = frozenset({"asserted", "denied"})
 # What a party says in a document of its own it says on the day of that document.
 _SAID_HERE = frozenset(["attribute", "condemn", "deny", "demand", "threaten", "support", "warn"])
 
@@ -32,7 +34,9 @@ def run(reading: Reading) -> None:
         return
     text = tree.text
     expressions = find_times(text, reading.published)
-    news = story_day(text, expressions, reading.published) if reading.issuer is None else None
+    news = story_day(text, expressions, reading.published)
+    if news is not None and reading.speakers and news.value != reading.published:
+        news = None  # The day that the first question names is that of somebody else's act.
     by_sentence: dict[int, list[int]] = {}
     for t in live:
         by_sentence.setdefault(tree.sent[t.i], []).append(t.i)
@@ -41,12 +45,14 @@ def run(reading: Reading) -> None:
         found = _own(reading, t, verb, expressions, by_sentence)
         if found is None:
             found = _shared(reading, t, verb, expressions, by_sentence)
+        if found is None and t.act in _UTTERED:
+            found = _above(reading, t, verb, expressions, by_sentence)
         if found is not None:
             t.when = found.value
-        elif t.status == "asserted" and news is not None and t.act in _NEWS and _past(tree, verb):
-            t.when = news.value
-        elif t.status == "asserted" and t.act in _SAID_HERE and _spoken_here(reading, t):
+        elif t.status in _TOLD and t.act in _SAID_HERE and _spoken_here(reading, t):
             t.when = reading.published
+        elif t.status in _TOLD and news is not None and t.act in _NEWS and _told_now(reading, verb):
+            t.when = news.value
 
 
 def _utterance(reading: Reading, t: Trigger) -> int:
@@ -77,6 +83,34 @@ def _acts(reading: Reading, verb: int, sides: set[str | None]) -> bool:
     """Whether the subject of a verb is of one of these sides."""
     found = Standing.of(reading).roles.parties(reading.tree.args(verb).subj, thing=False)
     return bool(sides & {side_key(m) for m in found})
+
+
+def _above(
+    reading: Reading,
+    t: Trigger,
+    verb: int,
+    expressions: list[TimeExpression],
+    by_sentence: dict[int, list[int]],
+) -> TimeExpression | None:
+    """The date of a further saying of the same side: "said on Monday that it had found files it traces to".
+
+    Not across the past perfect, which tells of an earlier day.
+    """
+    tree = reading.tree
+    sides = {side_key(m) for m in t.actors}
+    if _perfect(tree, tree.clause(verb)):
+        return None
+    for up in tree.ancestors(verb):
+        if tree.pos[up] in VERBAL and _acts(reading, up, sides):
+            found = _own(reading, t, up, expressions, by_sentence)
+            if found is not None and found.role != "since":
+                return found
+    return None
+
+
+def _perfect(tree: Tree, i: int) -> bool:
+    """Whether a verb stands in the past perfect."""
+    return any(tree.dep[k] == "aux" and tree.low[k] == "had" for k in tree.kids[i])
 
 
 def _attached(tree: Tree, i: int, expressions: list[TimeExpression]) -> TimeExpression | None:
@@ -200,6 +234,15 @@ def _inherits(tree: Tree, low: int, high: int) -> bool:
             return False
         low = tree.head[low]
     return True
+
+
+def _told_now(reading: Reading, i: int) -> bool:
+    """Whether an act is told as the news: in the simple past, or in the present of a headline."""
+    tree = reading.tree
+    if _past(tree, i):
+        return True
+    headline = reading.issuer is None and reading.line_of[i] == 0 and len(reading.lines) > 1
+    return headline and tree.tag[tree.clause(i)] in ("VBP", "VBZ")
 
 
 def _past(tree: Tree, i: int) -> bool:

@@ -76,6 +76,8 @@ _SIMPLE_OFFSET = {
 
 def simple(word: str) -> Rule:
     def rule(context: Context, raw: Raw) -> tuple[str, str] | None:
+        if word.endswith("weekend"):
+            return _weekend(context, raw)
         if word.startswith("at "):
             reference = context.reference(raw.start, "year")
             return (reference, "previous") if reference else None
@@ -88,6 +90,17 @@ def simple(word: str) -> Rule:
         return (day.isoformat(), "published") if day else None
 
     return rule
+
+
+def _weekend(context: Context, raw: Raw) -> tuple[str, str] | None:
+    """ "Over the weekend": the last one that has begun, in a clause about the future the next."""
+    published = context.published
+    if published is None:
+        return None
+    back = (published.weekday() - 5) % 7
+    first = add_days(published, 7 - back if context.future(raw) else -back)
+    last = add_days(first, 1) if first else None
+    return (f"{first}/{last}", "published") if first and last else None
 
 
 def this_unit(published: date, unit: str) -> tuple[str, str] | None:

@@ -64,7 +64,7 @@ WEEKDAY = re.compile(
 SIMPLE = re.compile(
     r"\b(the day before yesterday|the day after tomorrow|yesterday|tomorrow|today|tonight|overnight"
     r"|this (?:very )?(?:morning|afternoon|evening)|last night|(?:earlier|later) this (?:week|month|year)"
-    r"|at (?:the|that) time)\b"
+    r"|at (?:the|that) time|(?:over|at|during) the weekend)\b"
 )
 SEASON = r"spring|summer|autumn|fall|winter"
 PERIOD = re.compile(
