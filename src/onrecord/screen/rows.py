@@ -178,7 +178,8 @@ def _csv_row(number: int, line: str, lines: _Lines, heads: list[str], delimiter:
             try:
                 cells = next(csv.reader([whole.rstrip("\r\n")], delimiter=delimiter, strict=True), [])
             except csv.Error as error:
-                fault = f"not CSV: {error}"
+                if not taken:
+                    fault = f"not CSV: {error}"
                 break
             if len(cells) == len(heads) or not taken:
                 return _row(number, cells, heads)
