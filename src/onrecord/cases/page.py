@@ -97,7 +97,7 @@ def page(case: Dossier) -> Page:
         facts.append(first if first == last else f"{first} – {last}")
     if sides:
         names = ", ".join(side.label for side in sides[:8])
-        facts.append(names + (f" and {len(sides) - 8} more sides" if len(sides) > 8 else ""))
+        facts.append(names + (f" and {plural(len(sides) - 8, 'other side')}" if len(sides) > 8 else ""))
     if filed.by:
         facts.append(f"named by {filed.by}")
     if case.when:
