@@ -1,7 +1,7 @@
 """``kill -9`` at any moment of adding: no document lost that was told of, none by half, and the rerun
 completes.
 
-``ONRECORD_KILLS`` sets how often (100 for the full measure; a dozen by default).
+``ONRECORD_KILLS`` sets how often (100 for the full measure; 8 by default).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from onrecord.ledger.checking import check
 from .records import article
 
 DOCUMENTS = 1_000
-KILLS = int(os.environ.get("ONRECORD_KILLS", "12"))
+KILLS = int(os.environ.get("ONRECORD_KILLS", "8"))
 BATCH = 20
 _TESTS = Path(__file__).resolve().parents[1]
 
