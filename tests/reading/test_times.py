@@ -45,6 +45,8 @@ def values(text: str, published: str | None = PUBLISHED) -> list[str]:
         ("It happened on 10 March this year.", "2024-03-10"),
         ("It happened in Sept. 2022, she said.", "2022-09"),
         ("It happened in late November 2022.", "2022-11"),
+        ("It happened over the weekend.", "2024-03-23/2024-03-24"),
+        ("They will meet at the weekend.", "2024-03-30/2024-03-31"),
         ("It happened in 2021.", "2021"),
         ("It happened in early 2021.", "2021"),
         ("It happened in mid-2019.", "2019"),

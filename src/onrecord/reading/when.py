@@ -16,6 +16,9 @@ _NEWS = frozenset(
         "attribute condemn deny demand threaten support warn diplomatic sanction prosecute restrict cooperate"
     ).split()
 )
+# Measures named by a noun that is the subject or object of its verb ("imposed sanctions", "was issued").
+_MEASURES = frozenset("sanction prosecute restrict diplomatic takedown warn".split())
+_OF_VERB = frozenset({"nsubj", "nsubjpass", "dobj"})
 # Dependencies within an adverbial of time.
 _INSIDE_TIME = frozenset("pobj nummod compound amod det quantmod pcomp nmod poss".split())
 # Acts that are told by a verb of saying: its date is theirs.
@@ -42,9 +45,14 @@ def run(reading: Reading) -> None:
         by_sentence.setdefault(tree.sent[t.i], []).append(t.i)
     for t in live:
         verb = _utterance(reading, t) if t.act in _UTTERED else t.i
-        found = _own(reading, t, verb, expressions, by_sentence)
-        if found is None:
+        # An accusation that lies in telling so in one's own document has no word that a date could be of.
+        own = reading.issuer is not None or reading.line_of[t.i] in reading.speakers
+        wordless = "spoken" in t.how and verb == t.i and own
+        found = None if wordless else _own(reading, t, verb, expressions, by_sentence)
+        if found is None and not wordless:
             found = _shared(reading, t, verb, expressions, by_sentence)
+        if found is None and t.act in _MEASURES and tree.dep[t.i] in _OF_VERB:
+            found = _own(reading, t, tree.head[t.i], expressions, by_sentence)
         if found is None and t.act in _UTTERED:
             found = _above(reading, t, verb, expressions, by_sentence)
         if found is not None:
@@ -121,7 +129,7 @@ def _attached(tree: Tree, i: int, expressions: list[TimeExpression]) -> TimeExpr
     """
     found = []
     for e in expressions:
-        if e.role not in ("adverb", "fronted") or e.kind == "modifier-year":
+        if e.role not in ("adverb", "fronted", "since") or e.kind == "modifier-year":
             continue
         j = max(0, bisect_right(tree.start, e.start) - 1)
         while tree.dep[j] in _INSIDE_TIME and tree.head[j] != j and j != i:
