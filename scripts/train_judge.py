@@ -39,7 +39,7 @@ SECOND: dict[str, Any] = {
     "min_samples_leaf": 60,
 }
 LEAST = 3
-THRESHOLD = 0.34
+THRESHOLD = 0.38
 # A multiple of the encoder's folds: no article is judged by an encoder that saw its fold.
 FOLDS = 2 * ENCODER_FOLDS
 

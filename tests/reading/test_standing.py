@@ -91,3 +91,14 @@ def test_estimative_words_are_kept_verbatim(record_of: Read) -> None:
     found = [c for c in record_of(text, reader="rules").claims if c.act == "attack"]
     assert found
     assert all(c.confidence is not None and c.confidence in text for c in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Washington sanctioned two Chinese hackers. I would be astonished if Beijing does not retaliate.",
+        "Washington sanctioned two Chinese hackers. It would be a surprise if China did not retaliate.",
+    ],
+)
+def test_who_would_be_surprised_at_none_expects_it(record_of: Read, text: str) -> None:
+    assert statuses(record_of(text, reader="rules", scope="any"), "retaliate") == ["expected"]

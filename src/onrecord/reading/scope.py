@@ -1,7 +1,8 @@
 """Which claims belong to a state cyber affair.
 
-Two questions: is the document about one at all, and is this claim part of it? Leave the component
-out (``--scope any``) and every claim stays.
+Two questions: is the document about one at all, and is this claim part of it? The second is the
+judge's where it has judged: it learned from annotations that leave other matters out. Leave the
+component out (``--scope any``) and every claim stays.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ from onrecord.reading.lexicon_words import words
 from onrecord.reading.state import Reading
 
 _SEVERAL = 3  # claims
+# From this probability of an operation on, a text is about one, in whatever words. Cross-validated, no
+# article on another matter reached it, and nine of thirteen did whose words alone had hidden them.
+_SURE = 0.8
 
 
 def run(reading: Reading) -> None:
@@ -20,8 +24,12 @@ def run(reading: Reading) -> None:
     assert doc is not None
     if not doc._.claims:
         return
-    if not about_cyber(reading, len(doc._.claims)) or not about_states(doc._.claims):
+    judged = any(t.score is not None for t in reading.triggers)
+    sure = judged and any(c.act is Act.ATTACK and c.score >= _SURE for c in doc._.claims)
+    if not (sure or about_cyber(reading, len(doc._.claims))) or not about_states(doc._.claims):
         doc._.claims = []
+        return
+    if judged:
         return
     kept = [c for c in doc._.claims if in_scope(reading, c, doc._.claims)]
     ids = {c.id for c in kept}

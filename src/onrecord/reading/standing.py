@@ -54,6 +54,10 @@ STOPPING = frozenset(
 )
 POSSIBLE_MODALS = frozenset({"may", "might", "could", "can"})
 SHOULD = frozenset({"should", "must", "ought"})
+SURPRISE = frozenset(
+    "surprised astonished amazed shocked stunned astounded surprise surprising astonishing strange odd "
+    "wonder miracle".split()
+)
 LIKELY = frozenset(("likely expected set due poised bound going about prepared ready").split())
 
 _SPOKEN = Frame(
@@ -110,7 +114,17 @@ class Standing:
         if modal and t.status != "denied":
             t.status = modal
         self._climb(t)
+        if negated(tree, i) and self._would_surprise(i):
+            t.status = "expected"
         t.confidence = self._estimative(i)
+
+    def _would_surprise(self, i: int) -> bool:
+        """Whether somebody would be surprised "if X did not": he expects it."""
+        tree = self.tree
+        if not any(tree.low[k] == "if" for k in tree.kids[i]) or tree.head[i] == i:
+            return False
+        up = tree.head[i]
+        return any(tree.low[k] in SURPRISE for k in (up, *tree.kids[up]))
 
     def _modal(self, i: int) -> str | None:
         tree = self.tree
