@@ -107,8 +107,8 @@ def _row(name: str, result: Mapping[str, Any]) -> list[str]:
 def _cross_validated(parts: Mapping[str, Any]) -> Iterator[str]:
     yield from ("", "## Annotated articles, cross-validated", "")
     yield "The whole reader, its trained parts without the affair that is read (`scripts/cross_validate.py`,"
-    yield "[judge.md](judge.md#how-it-is-measured)). Rules and tables were written with `seed`, `gold` and `train`"
-    yield "in sight; `more` is the fairer part."
+    yield "[judge.md](judge.md#how-it-is-measured)). Rules and tables were written with `seed`, `gold` and"
+    yield "`train` in sight; `more` is the fairer part."
     yield ""
     yield from _table(COLUMNS, [_row(name, result) for name, result in parts.items()])
 

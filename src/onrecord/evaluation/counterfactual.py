@@ -209,7 +209,7 @@ def measure(
 
 
 def sample(documents: Sequence[Document]) -> list[int]:
-    """Which documents of a set are swapped where all would take too long: at most ``SAMPLE``, evenly drawn."""
+    """Which of a set are swapped where all would take too long: at most ``SAMPLE``, drawn evenly."""
     step = max(1.0, len(documents) / SAMPLE)
     return [int(n * step) for n in range(min(len(documents), SAMPLE))]
 
