@@ -43,7 +43,12 @@ COMMON = 1500
 FAR = 0.4
 # How many names are compared in full at most.
 FULL = 24
+# Of how many words it is kept which words are near; names of parties repeat a few thousand.
+MOST_NEAR = 100_000
 
+
+# Comparisons with one name, by the words and the family name of the other.
+Compared = dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison]
 
 # Codes of their own that lists give to parts of a state.
 PARTS = {"CN": frozenset({"HK", "MO"}), "US": frozenset({"PR"}), "GB": frozenset({"GG", "IM", "JE"})}
@@ -129,6 +134,7 @@ class Index:
     _postings: dict[str, array[int]] = field(default_factory=dict)
     _trigrams: dict[str, list[str]] | None = None
     _weights: dict[str, float] = field(default_factory=dict)
+    _near: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, entries: Iterable[Entry], things: bool = False) -> Index:
@@ -178,6 +184,7 @@ class Index:
                     posting = self._postings[term] = array("I")
                 posting.append(number)
         self._trigrams = None
+        self._near.clear()
         self._weights.clear()
 
     def weigh(self, word: str) -> float:
@@ -222,15 +229,17 @@ class Index:
         exact: list[int] = []
         for key in query.writings():
             exact.extend(self._whole.get(key, ()))
-        found = self._judge(query, dict.fromkeys(exact), person, facts, registers)
+        # Lists share many names to the letter: each is compared once.
+        done: Compared = {}
+        found = self._judge(query, dict.fromkeys(exact), person, facts, registers, done)
         if not found or found[0].score < 0.9:
             gathered = self._gather(query, person, registers)
-            found = self._judge(query, dict.fromkeys([*exact, *gathered]), person, facts, registers)
+            found = self._judge(query, dict.fromkeys([*exact, *gathered]), person, facts, registers, done)
             if not found or found[0].score < 0.6:
                 near = self._gather_near(query, person, registers)
                 if near:
                     found = self._judge(
-                        query, dict.fromkeys([*exact, *gathered, *near]), person, facts, registers
+                        query, dict.fromkeys([*exact, *gathered, *near]), person, facts, registers, done
                     )
         return [candidate for candidate in found[:limit] if candidate.score >= least]
 
@@ -245,10 +254,9 @@ class Index:
         person: bool,
         facts: Facts,
         registers: frozenset[str] | None,
+        done: Compared,
     ) -> list[Candidate]:
         best: dict[int, tuple[float, int, Comparison]] = {}
-        # Lists share many names to the letter: each is compared once.
-        done: dict[tuple[tuple[str, ...], tuple[str, ...]], Comparison] = {}
         for number in numbers:
             if not self._fits(number, person, registers):
                 continue
@@ -319,6 +327,23 @@ class Index:
 
     def _gather_near(self, query: NameForm, person: bool, registers: frozenset[str] | None) -> list[int]:
         """Numbers of the names with a word that is a slip of the pen away from the query's rarest words."""
+        found: list[int] = []
+        for folded in sorted(query.folds, key=len, reverse=True)[:3]:
+            if len(folded) < 5:
+                continue
+            near = self._near.get(folded)
+            if near is None:
+                if len(self._near) >= MOST_NEAR:
+                    self._near.clear()
+                near = self._near[folded] = self._near_words(folded)
+            for term in near:
+                found.extend(
+                    number for number in self._postings[term][:40] if self._fits(number, person, registers)
+                )
+        return found[: FULL * 3]
+
+    def _near_words(self, folded: str) -> tuple[str, ...]:
+        """The words on the lists that share most three-letter pieces with a word, the nearest first."""
         if self._trigrams is None:
             trigrams: dict[str, list[str]] = defaultdict(list)
             for term in self._postings:
@@ -326,29 +351,21 @@ class Index:
                     for piece in _pieces(term):
                         trigrams[piece].append(term)
             self._trigrams = dict(trigrams)
-        found: list[int] = []
-        for folded in sorted(query.folds, key=len, reverse=True)[:3]:
-            if len(folded) < 5:
-                continue
-            counts: dict[str, int] = defaultdict(int)
-            pieces = _pieces(folded)
-            for piece in pieces:
-                for term in self._trigrams.get(piece, ()):
-                    counts[term] += 1
-            need = max(2, len(pieces) // 2 - 1)
-            near = heapq.nlargest(
-                6,
-                (
-                    (2 * count / (len(pieces) + len(term) + 1), term)
-                    for term, count in counts.items()
-                    if count >= need and term != folded
-                ),
-            )
-            for _, term in near:
-                found.extend(
-                    number for number in self._postings[term][:40] if self._fits(number, person, registers)
-                )
-        return found[: FULL * 3]
+        counts: dict[str, int] = defaultdict(int)
+        pieces = _pieces(folded)
+        for piece in pieces:
+            for term in self._trigrams.get(piece, ()):
+                counts[term] += 1
+        need = max(2, len(pieces) // 2 - 1)
+        near = heapq.nlargest(
+            6,
+            (
+                (2 * count / (len(pieces) + len(term) + 1), term)
+                for term, count in counts.items()
+                if count >= need and term != folded
+            ),
+        )
+        return tuple(term for _, term in near)
 
 
 def _pieces(term: str) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onrecord.identity.tables import edits
 from onrecord.identity.text import NameForm, skeleton, syllable_initials
@@ -84,6 +85,7 @@ def allowed_edits(length: int) -> int:
     return 0 if length < 5 else 1 if length < 8 else 2 if length < 13 else 3
 
 
+@lru_cache(maxsize=262144)
 def word_score(
     left: str, right: str, left_fold: str, right_fold: str, native: bool = False
 ) -> tuple[float, str]:
