@@ -32,7 +32,6 @@ def test_a_sentence_that_says_the_opposite_is_no_evidence(record_of: Read, reade
     assert not {"attack", "attribute"} & put_forward(record_of(text, reader=reader))
 
 
-@pytest.mark.xfail(strict=True, reason="the judge turns the breached into a denied perpetrator")
 def test_the_breached_did_not_breach(record_of: Read) -> None:
     text = "Officials said there was no evidence that Russia carried out the breach of the Danish parliament."
     attacks = [claim for claim in record_of(text).claims if claim.act == "attack"]

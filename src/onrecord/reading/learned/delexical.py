@@ -114,10 +114,10 @@ def _words(reading: Reading) -> tuple[dict[int, str], dict[int, set[tuple[str, s
     words: dict[int, str] = {}
     sides: dict[int, set[tuple[str, str]]] = {}
     told = reading.mentions.side_word
-    for i, (side, _) in told.items():
-        sides.setdefault(i, set()).add((side, "adjective"))
+    for i, (state, _) in told.items():
+        sides.setdefault(i, set()).add((state, "adjective"))
         # A word of two tokens ("North Korean") is one name.
-        goes_on = i - 1 in words and i - 1 in told and told[i - 1][0] == side
+        goes_on = i - 1 in words and i - 1 in told and told[i - 1][0] == state
         words[i] = "" if goes_on else "country"
     for m in reading.mentions.all:
         span = range(m.a, m.b)
