@@ -357,7 +357,11 @@ def _put(report: Report, shape: Format, output: Path | None, explain: bool) -> N
     if output is None:
         from onrecord.cli.streams import write_bytes, write_text
 
-        write = write_text if shape is Format.TERMINAL else lambda text: write_bytes(text.encode())
+        write = (
+            write_text
+            if shape is Format.TERMINAL
+            else lambda text: write_bytes(text.encode("utf-8", "backslashreplace"))
+        )
         for piece in pieces:
             write(piece)
         return

@@ -173,3 +173,7 @@ def test_what_is_not_understood_is_noted_and_the_party_is_screened_all_the_same(
     assert len(row.notes) == 3
     with pytest.raises(OnrecordError, match="no letter"):
         typed("12345")
+
+
+def test_half_a_character_is_no_text(tmp_path: Path) -> None:
+    assert rows(tmp_path, b'{"name": "Ann \\ud800 Miller"}\n', "p.jsonl") == [("", "not Unicode")]

@@ -67,7 +67,10 @@ def class_of(named: Named) -> Class | None:
     """The sort that a party's name describes; None if it is a proper name, or describes persons."""
     if not any(told.relation in RELATIONS for told in named.told):
         return None
-    found = describe(named.party)
+    try:
+        found = describe(named.party)
+    except ImportError:  # countries are told apart with the extra "registers"
+        return None
     if found is None or not found.plural or found.sort not in (Sort.ENTITY, Sort.GOODS):
         return None
     text = to_ascii(named.party.name)

@@ -36,6 +36,7 @@ _KINDS = {word: kind for kind, words in _KIND_WORDS.items() for word in words}
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _COMPACT = re.compile(r"(1[89]\d\d|20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_LONE = re.compile("[\ud800-\udfff]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -90,6 +91,9 @@ def party_of(row: Cells, columns: Mapping[str, tuple[str, ...]]) -> PartyRow:
     """One row as a party."""
     if row.fault:
         return PartyRow(row.number, fault=row.fault)
+    # JSON can escape halves of characters, which no text can hold.
+    if any(not text.isascii() and _LONE.search(text) for v in row.cells.values() for text in _texts(v)):
+        return PartyRow(row.number, fault="not Unicode")
 
     def all_of(what: str) -> list[str]:
         return [text for head in columns.get(what, ()) for text in _texts(row.cells.get(head, ""))]
