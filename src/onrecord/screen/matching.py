@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 # share of altered names and of strangers' names reach them.
 MATCH = 0.9
 POSSIBLE = 0.75
+# What agrees closes no more of the gap to 1 than this: a name that differs stays below one that does not.
+MOST_CLOSED = 0.9
+CLOSED = 5.0
 # The same number under another name is always shown.
 NUMBER_ALONE = 0.8
 # What facts can add at most: names that score less cannot be lifted to what is shown.
@@ -292,7 +295,7 @@ class Screener:
             else step
             for step in weigh(candidate.entry, party)
         ]
-        raised = round(max(0.0, min(1.0, SHORT_NAME + sum(step.score for step in facts))), 3)
+        raised = round(with_facts(SHORT_NAME, facts), 3)
         told = [f"short name: {candidate.name} for {asked} ({SHORT_NAME:.2f})", *map(str, facts)]
         return (raised, told) if raised > score else (score, why)
 
@@ -337,6 +340,22 @@ class Screener:
         return digest([party.ref, ref])[:12]
 
 
+def with_facts(base: float, facts: Iterable[Step]) -> float:
+    """The score of a name with what is known beside it.
+
+    What speaks against is taken from it; what speaks for it is added, but near 1 closes a part of the gap
+    only: two facts that agree do not make a near name the same one. A number is added whole.
+
+    Args:
+        base: the score of the name.
+        facts: the steps to be added.
+    """
+    agreed = sum(step.score for step in facts if step.score > 0 and step.what != "number")
+    rest = sum(step.score for step in facts if step.score < 0 or step.what == "number")
+    lifted = min(agreed, (1 - base) * min(MOST_CLOSED, CLOSED * agreed))
+    return max(0.0, min(1.0, base + lifted + rest))
+
+
 def _sum(
     base: float, comparison: Comparison, named: Iterable[Step], entry: Entry, party: PartyRow
 ) -> tuple[float, list[str]]:
@@ -351,7 +370,7 @@ def _sum(
     """
     facts = weigh(entry, party)
     why = [str(step) for step in (*named, *facts)]
-    score = max(0.0, min(1.0, base + sum(step.score for step in facts)))
+    score = with_facts(base, facts)
     tied = any(step.what in ("birth", "place", "number") and step.score > 0 for step in facts)
     same_country = any(step.what == "country" and step.score > 0 for step in facts)
     if not tied and tells_little(comparison, entry.form is Form.PERSON, same_country):

@@ -8,7 +8,7 @@ from onrecord.identity.text import NameForm, to_ascii, tokens
 from onrecord.reading.names import states
 
 # Of a company by its short name: below a match, unless the country is the same as well.
-SHORT_NAME = 0.88
+SHORT_NAME = 0.89
 # Another country counts less against it than against a whole name.
 ELSEWHERE = -0.1
 # A shorter first word is an abbreviation that many bear.
