@@ -13,6 +13,22 @@ from onrecord.reading.lexicon_words import words
 from onrecord.reading.state import Reading
 
 _SEVERAL = 3  # claims
+# Acts that tell of an affair by themselves: accusations, measures, and what the accused says. A demand or
+# a visit alone is about anything.
+_ANSWERS = frozenset(
+    {
+        Act.ATTRIBUTE,
+        Act.CONDEMN,
+        Act.SANCTION,
+        Act.PROSECUTE,
+        Act.RESTRICT,
+        Act.DIPLOMATIC,
+        Act.TAKEDOWN,
+        Act.WARN,
+        Act.DENY,
+        Act.RETALIATE,
+    }
+)
 # From this probability of an operation on, a text is about one, in whatever words. Cross-validated, no
 # article on another matter reached it, and nine of thirteen did whose words alone had hidden them.
 _SURE = 0.8
@@ -56,7 +72,7 @@ def about_states(claims: list[Claim]) -> bool:
     """Whether a state answers or is accused: ordinary crime is out of scope."""
     return any(
         (
-            c.act is not Act.ATTACK
+            c.act in _ANSWERS
             and any(p.side for p in c.targets)
             and any(p.side or p.kind == "company" for p in c.actors)
         )
