@@ -180,13 +180,14 @@ def merge(doc: Doc) -> Doc:
     spans = tokens_of(doc)
     if not spans:
         return doc
+    text = doc.text  # put together anew at each call
     words: list[str] = []
     spaces: list[bool] = []
     i = 0
     while i < len(doc):
         last, match = spans.get(i, (i, None))
-        words.append(doc.text[doc[i].idx : match.end] if match is not None else doc[i].text)
+        words.append(text[doc[i].idx : match.end] if match is not None else doc[i].text)
         spaces.append(bool(doc[last].whitespace_))
         i = last + 1
     merged = Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
-    return merged if merged.text == doc.text else doc
+    return merged if merged.text == text else doc
