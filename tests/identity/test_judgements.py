@@ -30,6 +30,14 @@ def test_a_judgement_keeps_author_date_and_note(tmp_path: Path) -> None:
     assert (read.author, read.at, read.note) == ("A. Nalyst", "2026-01-02T03:04:05+00:00", "same address")
 
 
+def test_a_note_may_hold_any_separator_of_lines(tmp_path: Path) -> None:
+    path = tmp_path / "judgements.jsonl"
+    note = "one\u2028two\u0085three\nfour"
+    made = Judgements(path).judge("person:CN:x", "uk-sanctions-list:CYB0045", Verdict.SAME, "Ann", note)
+    assert list(Judgements(path)) == [made]
+    assert made.note == note
+
+
 def test_the_last_one_stands_and_undoing_restores_the_one_before(tmp_path: Path) -> None:
     file = tmp_path / "judgements.jsonl"
     held = Judgements(file)

@@ -9,14 +9,13 @@ what was held to be true at any time can still be asked.
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from onrecord import journal
 from onrecord.errors import OnrecordError
 from onrecord.identity.text import tokens
 from onrecord.model import Party
@@ -87,10 +86,8 @@ class Judgements:
         self.path = path
         self._all: dict[str, Judgement] = {}
         self._pairs: dict[tuple[str, str], list[str]] = {}
-        if path is not None and path.exists():
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-                if line.strip():
-                    self._take(line, f"{path}, line {number}")
+        for line, where in journal.lines(path) if path is not None else ():
+            self._take(line, where)
 
     def __iter__(self) -> Iterator[Judgement]:
         return iter(self._all.values())
@@ -113,19 +110,9 @@ class Judgements:
         self._pairs.setdefault((found.party, found.entry), []).append(found.id)
 
     def _write(self, body: dict[str, str]) -> None:
-        line = json.dumps(body, ensure_ascii=False)
+        line = journal.encode(body)
         if self.path is not None:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                # One write of one line at the end: two writers at once do not mix their lines.
-                handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-                try:
-                    os.write(handle, (line + "\n").encode())
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-            except OSError as error:
-                raise OnrecordError(str(self.path), f"cannot be written ({error.strerror})") from None
+            journal.append(self.path, line, 0o644)
         self._take(line, str(self.path or "judgement"))
 
     def judge(
@@ -160,7 +147,7 @@ class Judgements:
                 "entry": entry,
                 "verdict": Verdict(verdict).value,
                 "author": author.strip(),
-                "at": at or _now(),
+                "at": at or journal.now(),
                 "note": note,
             }
         )
@@ -179,7 +166,7 @@ class Judgements:
             raise OnrecordError(identifier, f"was taken back by {old.undone_by} on {old.undone_at}")
         if not author.strip():
             raise OnrecordError("judgement", "needs an author")
-        self._write({"undoes": identifier, "author": author.strip(), "at": at or _now()})
+        self._write({"undoes": identifier, "author": author.strip(), "at": at or journal.now()})
         return self._all[identifier]
 
     def about(self, party: Party | str, entry: str) -> Judgement | None:
@@ -200,7 +187,3 @@ class Judgements:
                 if last is not None and last.verdict is Verdict.SAME:
                     found.append(last)
         return found
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

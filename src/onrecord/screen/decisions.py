@@ -9,14 +9,13 @@ documents.
 from __future__ import annotations
 
 import json
-import os
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from onrecord import journal
 from onrecord.errors import OnrecordError
 from onrecord.screen.model import Finding
 
@@ -88,15 +87,8 @@ class Decisions:
         self.path = path
         self._all: dict[str, Decision] = {}
         self._last: dict[str, list[str]] = {}
-        if path is None or not path.exists():
-            return
-        try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
-            raise OnrecordError(str(path), f"cannot be read ({error})") from None
-        for number, line in enumerate(lines, 1):
-            if line.strip():
-                self._take(line, f"{path}, line {number}")
+        for line, where in journal.lines(path) if path is not None else ():
+            self._take(line, where)
 
     def __iter__(self) -> Iterator[Decision]:
         return iter(self._all.values())
@@ -118,19 +110,9 @@ class Decisions:
         self._last.setdefault(found.finding, []).append(found.id)
 
     def _write(self, body: dict[str, str]) -> None:
-        line = json.dumps(body, ensure_ascii=False)
+        line = journal.encode(body)
         if self.path is not None:
-            try:
-                self.path.parent.mkdir(parents=True, exist_ok=True)
-                # One write of one line at the end: two writers at once do not mix their lines.
-                handle = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-                try:
-                    os.write(handle, (line + "\n").encode())
-                    os.fsync(handle)
-                finally:
-                    os.close(handle)
-            except OSError as error:
-                raise OnrecordError(str(self.path), f"cannot be written ({error.strerror})") from None
+            journal.append(self.path, line, 0o600)
         self._take(line, str(self.path or "decision"))
 
     def decide(
@@ -159,7 +141,7 @@ class Decisions:
             finding.ref,
             Verdict(verdict),
             author.strip(),
-            at or _now(),
+            at or journal.now(),
             reason.strip(),
             finding.party,
             finding.digest,
@@ -181,7 +163,7 @@ class Decisions:
             raise OnrecordError(identifier, f"was taken back by {old.undone_by} on {old.undone_at}")
         if not author.strip():
             raise OnrecordError("--author", "a decision needs one")
-        self._write({"undoes": identifier, "author": author.strip(), "at": at or _now()})
+        self._write({"undoes": identifier, "author": author.strip(), "at": at or journal.now()})
         return self._all[identifier]
 
     def on(self, finding: str) -> Decision | None:
@@ -190,7 +172,3 @@ class Decisions:
             if not self._all[identifier].undone_at:
                 return self._all[identifier]
         return None
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
