@@ -701,3 +701,62 @@ def withdraw(
         done = ledger.withdraw(key, author(by), reason, restore=restore)
     now = "in force" if restore else "withdrawn"
     typer.echo(f"{key}: {now}" if done else f"{key}: {now} already")
+
+
+@app.command("judgements")
+@_plain
+def judgements(place: LedgerOption = None, as_of: AsOfOption = None, as_json: JsonOption = False) -> None:
+    """List what people decided about claims and cases, with what was taken back and by whom."""
+    with _open(place) as ledger:
+        from onrecord.ledger.corrections import audit
+
+        held = audit(ledger, as_of=as_of)
+    if as_json:
+        from dataclasses import asdict
+
+        write_text(json.dumps([asdict(one) for one in held], ensure_ascii=False, indent=2) + "\n")
+        return
+    for one in held:
+        told = f"takes back {one.undoes}" if one.undoes is not None else _inline(one.payload)
+        gone = "  (taken back)" if one.undone else ""
+        write_text(f"{one.id}  {one.kind}  {told}  {one.author}, {one.at}{gone}\n")
+    if not held:
+        tell("nobody has decided anything")
+
+
+def _inline(payload: dict[str, Any]) -> str:
+    """A judgement's content on one line."""
+    return ", ".join(
+        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in payload.items()
+    )
+
+
+@app.command("gold")
+@_plain
+def gold(
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="One file for each document.", show_default=False)
+    ],
+    partial: Annotated[
+        bool,
+        typer.Option("--partial", help="Documents too of which only some claims were judged: these claims."),
+    ] = False,
+    place: LedgerOption = None,
+    as_of: AsOfOption = None,
+) -> None:
+    """Write documents as people corrected them, as annotated articles, to measure or to train a reader."""
+    with _open(place) as ledger:
+        from onrecord.ledger.corrections import gold as corrected
+
+        count = 0
+        for name, body in corrected(ledger, partial=partial, as_of=as_of):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / f"{name}.json").write_text(
+                    json.dumps(body, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+                )
+            except OSError as error:
+                raise OnrecordError(str(folder), f"cannot be written ({error.strerror})") from None
+            count += 1
+    typer.echo(f"{folder}: {count:,} documents" if count else "no document was judged as a whole")

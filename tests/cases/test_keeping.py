@@ -12,6 +12,7 @@ pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
 from onrecord.cases import as_json, filing, keeping
 from onrecord.cases.dossier import dossier
 from onrecord.ledger import Ledger
+from onrecord.ledger.corrections import Verdict, decide
 
 from .conftest import annotated
 
@@ -86,3 +87,16 @@ def test_the_claims_of_a_case_are_rows_of_the_ledger(ledger: Ledger) -> None:
         assert len(ledger.claims(rows)) == one.claims
     held = [row for one in keeping.list_cases(ledger) for row in keeping.claims_of(ledger, one.id)]
     assert len(held) == len(set(held)) == len(list(ledger.claim_ids()))
+
+
+def test_a_decision_about_a_claim_groups_nothing_anew(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    times = groupings(monkeypatch)
+    first = keeping.list_cases(ledger)
+    document = next(ledger.documents())
+    number = decide(ledger, document.ref("c1"), Verdict.NO_CLAIM, "Ann")
+    assert keeping.list_cases(ledger) == first
+    ledger.undo(number, "Ann")
+    assert keeping.list_cases(ledger) == first
+    assert len(times) == 1

@@ -143,16 +143,21 @@ def _is_kept(ledger: Ledger) -> bool:
 
 
 def _basis(ledger: Ledger) -> str:
-    """What the cases follow from: the method, its weights, and the last thing written that is not derived."""
+    """What the cases follow from: the method, its weights, and the last thing written that is neither derived
+    nor a decision about a single claim."""
     import sqlalchemy as sa
 
     from onrecord.ledger import tables
+    from onrecord.ledger.corrections import PREFIX
 
     weights = (resources.files("onrecord.cases") / "weights.json").read_bytes()
     c = tables.commits.c
     with ledger.reading() as connection:
         last = connection.execute(
-            sa.select(c.id).where(~c.what.startswith("derive ")).order_by(c.id.desc()).limit(1)
+            sa.select(c.id)
+            .where(*(~c.what.startswith(what) for what in ("derive ", PREFIX, f"undo {PREFIX}")))
+            .order_by(c.id.desc())
+            .limit(1)
         ).scalar()
     return f"{_VERSION} {hashlib.sha256(weights).hexdigest()[:16]} {last or 0}"
 

@@ -372,12 +372,14 @@ class Ledger:
             raise OnrecordError(str(judgement), "there is no such judgement in the ledger")
         if found.undone:
             raise OnrecordError(str(judgement), "this judgement is taken back already")
-        return self._judge(UNDO, {}, author, judgement)
+        return self._judge(UNDO, {}, author, judgement, f"{UNDO} {found.kind}")
 
-    def _judge(self, kind: str, payload: dict[str, Any], author: str, undoes: int | None) -> int:
+    def _judge(
+        self, kind: str, payload: dict[str, Any], author: str, undoes: int | None, what: str | None = None
+    ) -> int:
         if not author.strip():
             raise OnrecordError("author", "a judgement needs an author")
-        with self.writer(kind) as writer:
+        with self.writer(what or kind) as writer:
             return writer.judge(kind, payload, author, undoes)
 
     def judgements(
