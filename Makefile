@@ -66,10 +66,11 @@ $(TRAIN_STAMP): $(STAMP) requirements-train.lock
 
 lock:  ## pin every dependency by version and hash (needs uv)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --group dev --extra sources --extra ledger --extra export -o requirements-dev.lock
+	$(COMPILE) --group dev --extra sources --extra ledger --extra export --extra web -o requirements-dev.lock
 	$(COMPILE) --extra registers -o requirements-registers.lock
 	$(COMPILE) --extra sources -o requirements-sources.lock
 	$(COMPILE) --extra ledger -o requirements-ledger.lock
+	$(COMPILE) --extra web -o requirements-web.lock
 	$(COMPILE) --extra export -o requirements-export.lock
 	$(COMPILE) --extra ftm --constraints requirements-dev.lock -o requirements-ftm.lock
 	$(COMPILE) --group train -o requirements-train.lock

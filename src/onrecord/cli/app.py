@@ -42,6 +42,7 @@ _ELSEWHERE = {
     "search": ("onrecord.cli_ledger", "Search the sentences that the ledger's claims rest on."),
     "ledger": ("onrecord.cli_ledger", "The ledger itself: status, check, backup, export, import."),
     "case": ("onrecord.cli_case", "Cases of the ledger: list, show, merge, split, rename, undo."),
+    "serve": ("onrecord.cli_serve", "Serve the ledger: pages in a browser, an API for programs."),
     "patterns": ("onrecord.cli_case", "How often and how soon acts were answered: base rates with their n."),
     "export": ("onrecord.cli_export", "Records as STIX, tables, FollowTheMoney, events, annotations, prose."),
 }

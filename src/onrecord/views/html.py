@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -24,7 +24,7 @@ from onrecord.views.inert import excerpt, one_line, visible
 from onrecord.views.summary import Entry, Summary, plural, summarise
 
 if TYPE_CHECKING:
-    from jinja2 import Template
+    from jinja2 import Environment, Template
 
 LONGEST_EVIDENCE = 2_000
 """Characters of one sentence that a claim repeats; the article holds all of it."""
@@ -105,23 +105,43 @@ def mark_id(start: int, end: int) -> str:
 
 def render(record: Record) -> str:
     """The record as one self-contained page."""
-    summary = summarise(record)
-    style = _style() + _lighting(summary)
+    shown = context(record)
+    style = _style() + _lighting(shown["summary"])
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return _template().render(
-        record=record,
-        summary=summary,
-        title=one_line(record.title or record.id),
-        facts=header_facts(record),
-        link=_web_address(record.url),
-        web_address=_web_address,
-        segments=segments(summary),
-        matrix=len(summary.met) <= WIDEST_MATRIX,
-        cell={(stance.actor.key, stance.target.key): stance for stance in summary.stances},
-        identities=known(summary),
-        checks=checked(record, summary),
+        **shown,
         style=Markup(style),
         policy=f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'",
+    )
+
+
+def context(record: Record) -> dict[str, Any]:
+    """What the templates ``record_head`` and ``record_body`` show of a record."""
+    summary = summarise(record)
+    return {
+        "record": record,
+        "summary": summary,
+        "title": one_line(record.title or record.id),
+        "facts": header_facts(record),
+        "link": web_address(record.url),
+        "segments": segments(summary),
+        "matrix": len(summary.met) <= WIDEST_MATRIX,
+        "cell": {(stance.actor.key, stance.target.key): stance for stance in summary.stances},
+        "identities": known(summary),
+        "checks": checked(record, summary),
+    }
+
+
+def equip(environment: Environment) -> None:
+    """Give an environment the filters and functions that the templates of a record use."""
+    environment.filters.update(one_line=one_line, when=when_words)
+    environment.globals.update(
+        claim_facts=claim_facts,
+        identities_heading=HEADING,
+        excerpt=lambda text: one_line(excerpt(text, LONGEST_EVIDENCE)),
+        mark_id=mark_id,
+        plural=plural,
+        web_address=web_address,
     )
 
 
@@ -135,7 +155,7 @@ def _lighting(summary: Summary) -> str:
     )
 
 
-def _web_address(url: str | None) -> str | None:
+def web_address(url: str | None) -> str | None:
     """The address, if a reader may be sent there: no script, no file, nothing in it that is not seen."""
     if url is None or not url.startswith(("https://", "http://")):
         return None
@@ -158,13 +178,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["one_line"] = one_line
-    environment.filters["when"] = when_words
-    environment.globals.update(
-        claim_facts=claim_facts,
-        identities_heading=HEADING,
-        excerpt=lambda text: one_line(excerpt(text, LONGEST_EVIDENCE)),
-        mark_id=mark_id,
-        plural=plural,
-    )
+    equip(environment)
     return environment.get_template("record.html.jinja")
