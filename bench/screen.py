@@ -312,7 +312,6 @@ def main() -> None:
     start = time.perf_counter()
     # Down to the lowest, so that the whole curve is seen.
     screener = Screener(replace(lists, entries=given), possible=0.5)
-    screener.warm()
     built = time.perf_counter() - start
     figures: dict[str, Any] = {
         "entries": len(given),

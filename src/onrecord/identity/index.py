@@ -11,7 +11,7 @@ import heapq
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.identity.scoring import (
@@ -242,6 +242,28 @@ class Index:
                         query, dict.fromkeys([*exact, *gathered, *near]), person, facts, registers, done
                     )
         return [candidate for candidate in found[:limit] if candidate.score >= least]
+
+    def judge(self, query: NameForm, numbers: Iterable[int], least: float) -> list[Candidate]:
+        """Entries by some of their names, the likeliest first.
+
+        Args:
+            query: the name, in the form for persons or for others as the names are.
+            numbers: of the names to compare it with.
+            least: leave out entries whose best name scores less.
+        """
+        found = self._judge(query, numbers, query.person, NO_FACTS, None, {})
+        return [candidate for candidate in found if candidate.score >= least]
+
+    def names_of(self, person: bool, registers: frozenset[str] | None) -> Iterator[tuple[int, NameForm]]:
+        """The names of persons or of all others, with their numbers.
+
+        Args:
+            person: whose.
+            registers: only of entries in these registers.
+        """
+        for number, form in enumerate(self._forms):
+            if self._fits(number, person, registers):
+                yield number, form
 
     def _fits(self, number: int, person: bool, registers: frozenset[str] | None) -> bool:
         entry = self.entries[self._entry_of[number]]

@@ -19,7 +19,10 @@ from onrecord.identity.text import NameForm, skeleton, syllable_initials
 EXTRA_IN_TEXT = 0.8
 EXTRA_ON_LIST = 0.2
 FAMILY = 1.3
+INITIAL = 0.9
 INITIAL_WEIGHT = 0.5
+ABBREVIATION = 0.85
+RUN_TOGETHER = 0.98
 WEAK_ALIAS = 0.8
 OTHER_COUNTRY = -0.2
 SAME_COUNTRY = 0.02
@@ -194,7 +197,7 @@ def _run_together(
                 joined = "".join(token for token, _ in many[i : i + size])
                 if joined in whole and i + size <= len(many):
                     detail = f"{' '.join(token for token, _ in many[i : i + size])} ~ {joined}"
-                    steps.append(Step("run together", detail, 0.98, weight(joined)))
+                    steps.append(Step("run together", detail, RUN_TOGETHER, weight(joined)))
                     del one[next(k for k, (token, _) in enumerate(one) if token == joined)]
                     del many[i : i + size]
                     whole.discard(joined)
@@ -214,14 +217,14 @@ def _shortened(
             if len(token) == 1 and token.isalpha():
                 at = next((k for k, (word, _) in enumerate(many) if len(word) > 1 and word[0] == token), None)
                 if at is not None:
-                    steps.append(Step("initial", f"{token} ~ {many[at][0]}", 0.9, INITIAL_WEIGHT))
+                    steps.append(Step("initial", f"{token} ~ {many[at][0]}", INITIAL, INITIAL_WEIGHT))
                     few.remove(pair)
                     del many[at]
             elif 2 <= len(token) <= 5 and token.isalpha():
                 at = next((k for k, (word, _) in enumerate(many) if syllable_initials(word) == token), None)
                 if at is not None:
                     word = many[at][0]
-                    steps.append(Step("abbreviation", f"{token} ~ {word}", 0.85, weigh(word)))
+                    steps.append(Step("abbreviation", f"{token} ~ {word}", ABBREVIATION, weigh(word)))
                     few.remove(pair)
                     del many[at]
     return left, right

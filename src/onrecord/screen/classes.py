@@ -7,6 +7,8 @@ matches, as something to look at.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,8 +86,45 @@ def class_of(named: Named) -> Class | None:
     return Class(named, frozenset(trades - {_stem(w) for w in placed if not _coded(w)}), places, ties)
 
 
-def belongs(one: Class, party: PartyRow) -> tuple[float, tuple[str, ...]] | None:
-    """Whether a party may belong to the sort: a score below any match's, and why; None if it does not."""
+class Classes:
+    """Sorts of parties, by their words of trade."""
+
+    def __init__(self) -> None:
+        self._by_trade: dict[str, list[Class]] = defaultdict(list)
+        self._without: dict[str, list[Class]] = defaultdict(list)
+
+    def add(self, one: Class) -> None:
+        """Take in a sort."""
+        for trade in one.trades:
+            self._by_trade[trade].append(one)
+        side = one.named.party.side
+        if not one.trades and side:
+            self._without[side].append(one)
+
+    def of(self, party: PartyRow) -> Iterator[tuple[Class, float, tuple[str, ...]]]:
+        """The sorts that a party may belong to, with a score below any match's, and why."""
+        if party.kind in ("person", "vessel") or not (self._by_trade or self._without):
+            return
+        words = {_stem(word): word for word in _words_of(party)}
+        met = [one for stem in words for one in self._by_trade.get(stem, ())]
+        if party.kind == "company":
+            for side, ones in self._without.items():
+                if _same(side, party.countries):
+                    met += ones
+        for one in {id(one): one for one in met}.values():
+            found = _belongs(one, party, words)
+            if found is not None:
+                yield one, *found
+
+
+def _belongs(one: Class, party: PartyRow, words: dict[str, str]) -> tuple[float, tuple[str, ...]] | None:
+    """Whether a party may belong to the sort; None if it does not.
+
+    Args:
+        one: the sort.
+        party: the party.
+        words: of what it does and is called, by their stems.
+    """
     side = one.named.party.side
     if party.kind in ("person", "vessel") or one.ties:
         return None
@@ -94,7 +133,6 @@ def belongs(one: Class, party: PartyRow) -> tuple[float, tuple[str, ...]] | None
     if one.places and not any(to_ascii(place) in one.places for place in party.places):
         return None
     reasons: list[str] = []
-    words = {_stem(word): word for word in _words_of(party)}
     if one.trades:
         met = sorted(one.trades & words.keys())
         if not met:

@@ -25,8 +25,9 @@ from typing import Any
 from onrecord.errors import OnrecordError
 from onrecord.registers.store import data_folder
 from onrecord.screen.matching import Screener
-from onrecord.screen.model import PartyRow, Result, digest
-from onrecord.screen.parties import Source, read_parties
+from onrecord.screen.model import Result, digest
+from onrecord.screen.parties import Source, party_of
+from onrecord.screen.rows import Cells, rows_of
 
 # Rows of one piece: seconds of work, so that little is lost.
 PIECE = 2000
@@ -130,9 +131,9 @@ class Job:
         """
         done = earlier = 0
 
-        def missing() -> Iterator[tuple[Path, list[PartyRow]]]:
+        def missing() -> Iterator[tuple[Path, list[Cells]]]:
             nonlocal done, earlier
-            for number, rows in enumerate(_pieces(read_parties(self.work.source))):
+            for number, rows in enumerate(_pieces(rows_of(self.work.source.path))):
                 path = self._piece(number)
                 if path.exists():
                     done += len(rows)
@@ -149,10 +150,10 @@ class Job:
                 tick(done)
 
         if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
-            _in_processes(self.work.screener, missing(), processes, finished, self._lock)
+            _in_processes(self.work, missing(), processes, finished, self._lock)
         else:
             for path, rows in missing():
-                finished(_screen(self.work.screener, path, rows))
+                finished(_screen(self.work, path, rows))
         _write(self.folder / "done", "")
         return earlier
 
@@ -169,8 +170,8 @@ class Job:
         return self.folder / f"{number:07d}.jsonl"
 
 
-def _pieces(rows: Iterator[PartyRow]) -> Iterator[list[PartyRow]]:
-    piece: list[PartyRow] = []
+def _pieces(rows: Iterator[Cells]) -> Iterator[list[Cells]]:
+    piece: list[Cells] = []
     for row in rows:
         piece.append(row)
         if len(piece) == PIECE:
@@ -180,8 +181,9 @@ def _pieces(rows: Iterator[PartyRow]) -> Iterator[list[PartyRow]]:
         yield piece
 
 
-def _screen(screener: Screener, path: Path, rows: list[PartyRow]) -> int:
-    lines = (json.dumps(screener.screen(row).to_dict(), ensure_ascii=False) for row in rows)
+def _screen(work: Work, path: Path, rows: list[Cells]) -> int:
+    screen, columns = work.screener.screen, work.source.columns
+    lines = (json.dumps(screen(party_of(row, columns)).to_dict(), ensure_ascii=False) for row in rows)
     _write(path, "".join(line + "\n" for line in lines))
     return len(rows)
 
@@ -214,8 +216,8 @@ def _locked(folder: Path) -> int | None:
     return handle
 
 
-# The lists of a worker: inherited, since to send or to build them again would take longer than a piece.
-_SCREENER: Screener | None = None
+# What a worker works on: inherited, since to send or to build the lists again would take longer than a piece.
+_WORK: Work | None = None
 
 
 def _begin(parent: int, lock: int | None) -> None:
@@ -231,21 +233,20 @@ def _begin(parent: int, lock: int | None) -> None:
     threading.Thread(target=look, daemon=True).start()
 
 
-def _work(path: Path, rows: list[PartyRow]) -> int:
-    assert _SCREENER is not None
-    return _screen(_SCREENER, path, rows)
+def _work(path: Path, rows: list[Cells]) -> int:
+    assert _WORK is not None
+    return _screen(_WORK, path, rows)
 
 
 def _in_processes(
-    screener: Screener,
-    missing: Iterator[tuple[Path, list[PartyRow]]],
+    work: Work,
+    missing: Iterator[tuple[Path, list[Cells]]],
     processes: int,
     finished: Callable[[int], None],
     lock: int | None,
 ) -> None:
-    global _SCREENER
-    _SCREENER = screener
-    screener.warm()
+    global _WORK
+    _WORK = work
     # What is inherited is shared as long as nobody writes to it, and the collector would.
     gc.collect()
     gc.freeze()
@@ -265,4 +266,4 @@ def _in_processes(
                 finished(one.result())
     finally:
         gc.unfreeze()
-        _SCREENER = None
+        _WORK = None

@@ -17,11 +17,12 @@ from onrecord.identity.text import organisation_form, person_form
 from onrecord.registers.model import Entry, Form
 from onrecord.registers.snapshot import open_registers, snapshot_store
 from onrecord.registers.store import STORE, RegisterStore, data_folder
-from onrecord.screen.classes import Class, belongs, class_of
+from onrecord.screen.candidates import Candidates
+from onrecord.screen.classes import Classes, class_of
 from onrecord.screen.model import Finding, Level, PartyRow, Result, Sort, digest
 from onrecord.screen.short import ELSEWHERE, SHORT_NAME, is_short_name
 from onrecord.screen.telling import REGISTER, Claims, Named
-from onrecord.screen.weighing import number_key, weigh
+from onrecord.screen.weighing import most_added, number_key, weigh
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +36,6 @@ MOST_CLOSED = 0.9
 CLOSED = 5.0
 # The same number under another name is always shown.
 NUMBER_ALONE = 0.8
-# What facts can add at most: names that score less cannot be lifted to what is shown.
-FACTS = 0.15
-# Claims have short names of companies, which share few words with the whole ones.
-LEAST_SHARED = 0.3
 # How many entries of one name are weighed, and how many findings of a party are kept.
 CANDIDATES = 40
 FINDINGS = 25
@@ -135,17 +132,19 @@ class Screener:
         self.possible = possible
         self.index = Index.of(lists.entries, things=True)
         self.official = frozenset(entry.register for entry in lists.entries if entry.imposers)
-        self.told = Index(like=self.index)
-        self.classes: list[Class] = []
+        self._listed = Candidates(self.index, self.official)
+        told = Index(like=self.index)
+        self.classes = Classes()
         self._by_entry: dict[str, list[Named]] = defaultdict(list)
         for named in lists.claims:
             found = class_of(named)
             if found is not None:
-                self.classes.append(found)
+                self.classes.add(found)
                 continue
-            self.told.add(named.entry())
+            told.add(named.entry())
             for ref in named.refs:
                 self._by_entry[ref].append(named)
+        self._claimed = Candidates(told, short=True)
         self._numbers: dict[str, list[Entry]] = defaultdict(list)
         for entry in lists.entries:
             if entry.imposers:
@@ -164,26 +163,14 @@ class Screener:
         findings.sort(key=lambda f: (f.sort is Sort.CLASS, -f.score, f.sort is not Sort.ENTRY, f.ref))
         return Result(party, tuple(findings[:FINDINGS]))
 
-    def warm(self) -> None:
-        """Build what is otherwise built at the first name that needs it."""
-        self.index.find("qqqqqqqq zzzzzzzz", limit=1)
-
-    def _candidates(
-        self, index: Index, party: PartyRow, registers: frozenset[str] | None, least: float
-    ) -> dict[str, tuple[Candidate, str]]:
+    def _candidates(self, names: Candidates, party: PartyRow) -> dict[str, tuple[Candidate, str]]:
         """The likeliest candidate of each entry over all names of the party, with the name that led to it."""
         persons = {"person": (True,), "company": (False,), "vessel": (False,)}.get(party.kind, (True, False))
+        least = self.possible - most_added(party)
         best: dict[str, tuple[Candidate, str]] = {}
         for name in (party.name, *party.names):
             for person in persons:
-                found = index.find(
-                    name,
-                    person=person,
-                    limit=CANDIDATES,
-                    least=least,
-                    registers=registers,
-                )
-                for candidate in found:
+                for candidate in names.find(name, person, least)[:CANDIDATES]:
                     known = best.get(candidate.entry.ref)
                     if known is None or candidate.score > known[0].score:
                         best[candidate.entry.ref] = candidate, name
@@ -191,7 +178,7 @@ class Screener:
 
     def _entries(self, party: PartyRow) -> list[tuple[Entry, str, float, list[str]]]:
         """Entries with the name met, the score and its reasons."""
-        best = self._candidates(self.index, party, self.official, self.possible - FACTS)
+        best = self._candidates(self._listed, party)
         found: dict[str, tuple[Entry, str, float, list[str]]] = {}
         for ref, (candidate, asked) in best.items():
             score, why = self._candidate(candidate, party, asked)
@@ -263,7 +250,7 @@ class Screener:
         if not self.lists.claims.count:
             return []
         found: dict[str, tuple[Named, str, float, list[str]]] = {}
-        for _, (candidate, asked) in self._candidates(self.told, party, None, LEAST_SHARED).items():
+        for _, (candidate, asked) in self._candidates(self._claimed, party).items():
             named = self.lists.claims.get(f"{REGISTER}:{candidate.entry.id}")
             if named is None:
                 continue
@@ -300,14 +287,10 @@ class Screener:
         return (raised, told) if raised > score else (score, why)
 
     def _classes(self, party: PartyRow) -> list[Finding]:
-        found = []
-        for one in self.classes:
-            belonging = belongs(one, party)
-            if belonging is not None:
-                score, why = belonging
-                named = one.named
-                found.append(self._told(party, named, named.party.name, score, list(why), sort=Sort.CLASS))
-        return found
+        return [
+            self._told(party, one.named, one.named.party.name, score, list(why), sort=Sort.CLASS)
+            for one, score, why in self.classes.of(party)
+        ]
 
     def _told(
         self, party: PartyRow, named: Named, name: str, score: float, why: list[str], sort: Sort

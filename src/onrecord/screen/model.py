@@ -55,10 +55,11 @@ class PartyRow:
     @property
     def digest(self) -> str:
         """Changes when anything that is screened changes."""
-        body = asdict(self)
-        for other in ("row", "key", "fault", "notes"):
-            del body[other]
-        return digest(body)
+        screened = (name for name in _FIELDS if name not in ("row", "key", "fault", "notes"))
+        return digest({name: getattr(self, name) for name in screened})
+
+
+_FIELDS = tuple(one.name for one in fields(PartyRow))
 
 
 class Relation(StrEnum):
@@ -187,13 +188,15 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """As plain JSON; of the party only what is set."""
-        party = {key: value for key, value in asdict(self.party).items() if value}
+        party = {name: value for name in _FIELDS if (value := getattr(self.party, name))}
         return {"party": party, "findings": [finding.to_dict() for finding in self.findings]}
 
     @classmethod
     def from_dict(cls, body: dict[str, Any]) -> Result:
         """What ``to_dict`` gave."""
-        party: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in body["party"].items()}
+        party: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in body["party"].items()
+        }
         return cls(PartyRow(**party), tuple(Finding.from_dict(f) for f in body["findings"]))
 
 

@@ -63,6 +63,12 @@ def weigh(entry: Entry, party: PartyRow) -> list[Step]:
     return steps
 
 
+def most_added(party: PartyRow) -> float:
+    """What can be added at most to the score of a name, but for a number, by which entries are found, too."""
+    added = ((party.countries, SAME_COUNTRY), (party.births, SAME_DAY), (party.places, SAME_PLACE))
+    return sum(size for told, size in added if told)
+
+
 def _kind(entry: Entry, party: PartyRow) -> list[Step]:
     listed = {Form.VESSEL: "vessel", Form.AIRCRAFT: "vessel", Form.PERSON: "person"}.get(
         entry.form, "company"

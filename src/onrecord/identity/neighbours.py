@@ -1,0 +1,161 @@
+"""Which words of the lists are like a word: the same, spelt otherwise, or a slip of the pen away.
+
+Every word that ``scoring.word_score`` gives anything for is found, not only the likeliest: words of one
+folded spelling and of one set of consonants by tables, words within the allowed number of edits by what their
+letters have in common, which rules out all but a few without computing a distance.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from onrecord.identity.scoring import ABBREVIATION, INITIAL, allowed_edits, word_score
+from onrecord.identity.text import fold, skeleton, syllable_initials
+
+# Words differ by no more letters than this in length and count as alike (``scoring.word_score``).
+SLACK = 3
+# Folded words are of these characters; "Z" stands for "zh". Others share the last bit.
+_BITS = {char: bit for bit, char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789Z")}
+_OTHER = len(_BITS)
+# Abbreviations of this many letters stand for a word of as many syllables.
+SHORTEST_ABBREVIATION, LONGEST_ABBREVIATION = 2, 5
+
+Masks = npt.NDArray[np.uint64]
+
+
+def letters(word: str) -> int:
+    """The characters of a word as a set of bits; an edit changes two of them at most."""
+    mask = 0
+    for char in word:
+        mask |= 1 << _BITS.get(char, _OTHER)
+    return mask
+
+
+def pairs(word: str) -> int:
+    """The neighbouring characters of a word as a set of 64 bits; an edit changes four of them at most."""
+    mask = 0
+    for a, b in pairwise(word):
+        mask |= 1 << (ord(a) * 31 + ord(b)) % 64
+    return mask
+
+
+class Short(Enum):
+    """Which of two words stands for the other, shortened."""
+
+    NEITHER = 0
+    INITIAL = 1  # one letter stands for the other
+    LISTED = 2  # the listed word is an abbreviation of the one asked for
+    ASKED = 3  # the other way about
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A listed word that is like a word.
+
+    Attributes:
+        number: of the listed word.
+        score: how much (``scoring.word_score``).
+        short: which stands for which.
+        native: whether it counts only where one of the names is in another script than Latin.
+    """
+
+    number: int
+    score: float
+    short: Short = Short.NEITHER
+    native: bool = False
+
+
+class Vocabulary:
+    """The words of many names.
+
+    Args:
+        words: each once; a word's number is its place.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = words
+        self.numbers = {word: number for number, word in enumerate(words)}
+        self._folded: dict[str, list[int]] = defaultdict(list)
+        for number, word in enumerate(words):
+            self._folded[fold(word)].append(number)
+        self._bones: dict[str, list[str]] = defaultdict(list)
+        for folded in self._folded:
+            bones = skeleton(folded)
+            if len(bones) >= 3:
+                self._bones[bones].append(folded)
+        self._initials: dict[str, list[int]] = defaultdict(list)
+        for number, word in enumerate(words):
+            initials = syllable_initials(word)
+            if SHORTEST_ABBREVIATION <= len(initials) <= LONGEST_ABBREVIATION:
+                self._initials[initials].append(number)
+        # Folded words by length, with their letters and pairs of letters as bits.
+        self._sorted = sorted((folded for folded in self._folded if len(folded) >= 5), key=len)
+        self._letters: Masks = np.array([letters(folded) for folded in self._sorted], dtype=np.uint64)
+        self._pairs: Masks = np.array([pairs(folded) for folded in self._sorted], dtype=np.uint64)
+        sizes = np.array([len(folded) for folded in self._sorted], dtype=np.int64)
+        self._sizes = sizes
+        # Of a word's length: where the words begin and end that are near it in length, and how many edits of
+        # each are allowed.
+        self._spans: dict[int, tuple[int, int, npt.NDArray[np.uint8]]] = {}
+
+    def like(self, word: str) -> Iterator[Alike]:
+        """The words that are like a word; one may come twice, by different reasons.
+
+        Args:
+            word: lower-case ASCII.
+        """
+        folded = fold(word)
+        for other in {folded, *self._bones.get(skeleton(folded), ()), *self._near(folded)}:
+            for number in self._folded.get(other, ()):
+                listed = self.words[number]
+                score, what = word_score.__wrapped__(word, listed, folded, other, True)
+                if not score:
+                    continue
+                native = (
+                    what == "transliteration"
+                    and not word_score.__wrapped__(word, listed, folded, other, False)[0]
+                )
+                yield Alike(number, score, native=native)
+        if not word.isalpha():
+            return
+        if len(word) > 1:
+            if (at := self.numbers.get(word[0])) is not None:
+                yield Alike(at, INITIAL, Short.INITIAL)
+            if (at := self.numbers.get(syllable_initials(word))) is not None:
+                yield Alike(at, ABBREVIATION, Short.LISTED)
+        for at in self._initials.get(word, ()):
+            yield Alike(at, ABBREVIATION, Short.ASKED)
+
+    def _near(self, folded: str) -> Iterable[str]:
+        """Folded words that may be within the allowed edits of one."""
+        size = len(folded)
+        if size < 5:
+            return ()
+        span = self._spans.get(size)
+        if span is None:
+            span = self._spans[size] = self._span(size)
+        begin, end, allowed = span
+        if begin == end:
+            return ()
+        met = np.bitwise_count(self._letters[begin:end] ^ np.uint64(letters(folded))) <= allowed
+        at = np.flatnonzero(met)
+        if at.size:
+            differ = np.bitwise_count(self._pairs[begin:end][at] ^ np.uint64(pairs(folded)))
+            at = at[differ <= 2 * allowed[at]]
+        return [self._sorted[begin + int(one)] for one in at]
+
+    def _span(self, size: int) -> tuple[int, int, npt.NDArray[np.uint8]]:
+        begin = int(np.searchsorted(self._sizes, size - SLACK, side="left"))
+        end = int(np.searchsorted(self._sizes, size + SLACK, side="right"))
+        edits = [
+            2 * allowed_edits(min(size, int(other))) if abs(size - int(other)) <= SLACK else 0
+            for other in self._sizes[begin:end]
+        ]
+        return begin, end, np.array(edits, dtype=np.uint8)
