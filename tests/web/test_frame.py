@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -110,8 +111,8 @@ def test_further_names_are_taken_if_allowed(filled: Path) -> None:
 
 @pytest.fixture
 def writing(filled: Path) -> TestClient:
-    """An app with an address that takes a form, and one that is slow."""
-    app = create_app(Settings(ledger=str(filled), max_body=10_000, seconds=0.2))
+    """An app with an address that takes a form."""
+    app = create_app(Settings(ledger=str(filled), max_body=10_000))
     router = APIRouter()
 
     @router.post("/write")
@@ -123,12 +124,6 @@ def writing(filled: Path) -> TestClient:
         response = Response(forms.token(request))
         forms.keep(request, response)
         return response
-
-    @router.get("/slow")
-    async def slow() -> None:
-        import asyncio
-
-        await asyncio.Event().wait()
 
     app.include_router(router)
     return TestClient(app, base_url="http://127.0.0.1:8000")
@@ -185,8 +180,14 @@ def test_a_large_request_is_refused(writing: TestClient) -> None:
     assert writing.post("/write", content=stream()).status_code == 413  # type: ignore[arg-type]
 
 
-def test_a_slow_answer_is_given_up(writing: TestClient) -> None:
-    answer = writing.get("/slow")
+def test_a_slow_answer_is_given_up(filled: Path) -> None:
+    app = create_app(Settings(ledger=str(filled), seconds=0.1))
+
+    @app.get("/slow")
+    async def slow() -> None:
+        await asyncio.Event().wait()
+
+    answer = TestClient(app, base_url="http://127.0.0.1").get("/slow")
     assert answer.status_code == 503
     assert answer.json()["error"]["fault"] == "took too long to answer"
 

@@ -248,6 +248,8 @@ class Ledger:
         as_of: str | None = None,
         withdrawn: bool = True,
         keys: Iterable[str] | None = None,
+        after: int = 0,
+        page: int = _PAGE,
     ) -> Iterator[DocumentRow]:
         """The documents, each in its current version and reading, in the order in which they were first
         added.
@@ -256,20 +258,21 @@ class Ledger:
             as_of: as they were known then (day, month, year or ISO time; UTC).
             withdrawn: whether withdrawn ones are among them.
             keys: only these.
+            after: only those that were added after the document of this row number.
+            page: how many are looked up together; few, for who wants only the first.
         """
         r, d = tables.readings.c, tables.documents.c
         bound = self.bound(as_of)
         only = [] if keys is None else [d.key.in_(sorted(keys))]
-        after = 0
         while True:
             with self.reading() as connection:
-                page = list(Asker(connection, bound).documents([r.document_id > after, *only], _PAGE))
-            for row in page:
+                found = list(Asker(connection, bound).documents([r.document_id > after, *only], page))
+            for row in found:
                 if withdrawn or row.withdrawn is None:
                     yield row
-            if len(page) < _PAGE:
+            if len(found) < page:
                 return
-            after = page[-1].id
+            after = found[-1].id
 
     def records(
         self, *, as_of: str | None = None, withdrawn: bool = False

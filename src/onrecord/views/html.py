@@ -129,6 +129,8 @@ def context(record: Record) -> dict[str, Any]:
         "cell": {(stance.actor.key, stance.target.key): stance for stance in summary.stances},
         "identities": known(summary),
         "checks": checked(record, summary),
+        # Where more is told of a party; the page by itself leads nowhere.
+        "party_link": None,
     }
 
 

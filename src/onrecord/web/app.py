@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI
 from onrecord import __version__
 from onrecord.ledger import Ledger
 from onrecord.web import areas, faults, forms
+from onrecord.web.reading import Desk
 from onrecord.web.settings import Settings
 from onrecord.web.shield import Shield
 
@@ -29,11 +30,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     ledger = Ledger.open(settings.ledger)
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = settings.threads
         try:
             yield
         finally:
+            app.state.desk.close()
             ledger.close()
 
     app = FastAPI(
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.ledger = ledger
+    app.state.desk = Desk(settings)
     faults.install(app)
     for area in areas.areas():
         app.include_router(area.router)

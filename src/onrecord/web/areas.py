@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 MODULES = (
     "onrecord.web.home",
+    "onrecord.web.read",
     "onrecord.web.documents",
+    "onrecord.web.parties",
 )
 """In the order of the navigation."""
 

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from onrecord.views.html import context, mark_id
+from onrecord.views.html import context
 from onrecord.web.areas import Area
-from onrecord.web.asked import Times, TimesDep
+from onrecord.web.asked import TimesDep
 from onrecord.web.faults import Fault, missing
 from onrecord.web.ledgers import LedgerDep
+from onrecord.web.links import party_link
 from onrecord.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
-AREA = Area(router)
+AREA = Area(router, links=(("Documents", "/documents"),))
+PAGE = 50
 
 
-def document_link(times: Times, key: str, *, evidence: tuple[int, int] | None = None) -> str:
-    """Where a document is shown; with the offsets of a piece of evidence, at that sentence."""
-    return times.link(f"/documents/{quote(key, safe='')}", mark_id(*evidence) if evidence else "")
-
-
-def claim_link(times: Times, ref: str) -> str:
-    """Where a claim is shown, by its stable name ``KEY/READING/CLAIM``, beside its sentence."""
-    return times.link(f"/claims/{quote(ref)}")
+@router.get("/documents")
+def documents(
+    request: Request, ledger: LedgerDep, times: TimesDep, after: Annotated[int, Query(ge=0, le=2**62)] = 0
+) -> Response:
+    """The documents, in the order in which they were added."""
+    rows = list(islice(ledger.documents(as_of=times.as_of, after=after, page=PAGE + 1), PAGE + 1))
+    more = rows[PAGE - 1].id if len(rows) > PAGE else None
+    return page(request, "documents.html.jinja", rows=rows[:PAGE], more=more, after=after)
 
 
 @router.get("/documents/{key}")
@@ -33,7 +37,8 @@ def document(request: Request, key: str, ledger: LedgerDep, times: TimesDep) -> 
     """A document with its record."""
     with missing():
         row, record = ledger.record(key, as_of=times.as_of)
-    return page(request, "document.html.jinja", row=row, **context(record))
+    shown = {**context(record), "party_link": lambda party: party_link(times, party.name, party.side)}
+    return page(request, "document.html.jinja", row=row, keep=None, **shown)
 
 
 @router.get("/claims/{key}/{reading}/{claim}")

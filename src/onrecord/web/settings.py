@@ -27,7 +27,9 @@ class Settings:
         max_body: largest request, in bytes.
         upload_seconds: longest time that a request may take to arrive.
         seconds: longest time until a response begins.
+        read_seconds: longest time that reading one text, file or address may take.
         threads: how many requests are worked on at once.
+        work: folder for what is being read; one of its own, removed at the end, if None.
     """
 
     ledger: str | None = None
@@ -38,13 +40,16 @@ class Settings:
     max_body: int = 20_000_000
     upload_seconds: float = 60.0
     seconds: float = 60.0
+    read_seconds: float = 120.0
     threads: int = 8
+    work: str | None = None
 
     def __post_init__(self) -> None:
         for option, value in (
             ("max_body", self.max_body),
             ("upload_seconds", self.upload_seconds),
             ("seconds", self.seconds),
+            ("read_seconds", self.read_seconds),
             ("threads", self.threads),
         ):
             if value <= 0:
