@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -37,6 +41,34 @@ def serve(
             help="A network that may be fetched from though it is not public; repeatable.",
         ),
     ] = None,
+    require_token: Annotated[
+        bool, typer.Option("--require-token", help="Ask for a token on this machine as well.")
+    ] = False,
+    tokens: Annotated[
+        str | None,
+        typer.Option(
+            "--tokens", metavar="FILE", help="File of tokens; the user's own by default.", show_default=False
+        ),
+    ] = None,
+    audit: Annotated[
+        str | None,
+        typer.Option(
+            "--audit", metavar="FILE", help="Log of writes; the user's own by default.", show_default=False
+        ),
+    ] = None,
+    rate: Annotated[
+        int,
+        typer.Option(
+            "--rate", metavar="N", min=0, help="Requests that one token may send in a minute; 0 for any."
+        ),
+    ] = 1200,
+    read_seconds: Annotated[
+        float,
+        typer.Option("--read-seconds", metavar="SECONDS", min=1, help="Longest time for one text."),
+    ] = 120.0,
+    max_upload: Annotated[
+        int, typer.Option("--max-upload", metavar="BYTES", min=1000, help="Largest request.")
+    ] = 20_000_000,
     processes: Annotated[
         int, typer.Option("--processes", metavar="N", min=1, max=64, help="So many processes answer.")
     ] = 1,
@@ -50,6 +82,7 @@ def serve(
 
         from onrecord.fetch import network
         from onrecord.web.settings import VARIABLE, Settings
+        from onrecord.web.tokens import Tokens
     except ImportError as error:
         if (error.name or "").startswith("onrecord"):
             raise
@@ -57,17 +90,28 @@ def serve(
         raise OnrecordError("onrecord serve", fault) from error
     for one in allow_address or []:
         network(one)
+    work = tempfile.mkdtemp(prefix="onrecord-web-")
+    atexit.register(shutil.rmtree, work, ignore_errors=True)
     settings = Settings(
         ledger=place,
         host=host,
         port=port,
         hosts=tuple(allow_host or ()),
         allowed=tuple(allow_address or ()),
+        token_required=require_token,
+        tokens=tokens,
+        audit=audit,
+        rate=rate,
+        read_seconds=read_seconds,
+        max_body=max_upload,
+        work=work,
     )
     _check_port(settings)
     _open_once(settings)
     os.environ[VARIABLE] = settings.dump()
     literal = f"[{host}]" if ":" in host else host
+    if not settings.is_own and not any(t.revoked is None for t in Tokens(_path(tokens)).all()):
+        tell("nobody has a token yet: `onrecord token create NAME` makes one")
     tell(f"Onrecord at http://{literal}:{port}/ (stop with Ctrl-C)")
     uvicorn.run(
         "onrecord.web.app:from_environment",
@@ -81,6 +125,10 @@ def serve(
         timeout_keep_alive=15,
         limit_concurrency=500,
     )
+
+
+def _path(file: str | None) -> Path | None:
+    return Path(file) if file else None
 
 
 def _check_port(settings: Settings) -> None:

@@ -23,6 +23,12 @@ ARTICLES = tuple(f"d{number:02d}" for number in range(1, 13))
 """Articles of ``corpus/gold`` that the ledger holds."""
 
 
+@pytest.fixture(autouse=True)
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees or writes the user's own tokens, logs and registers."""
+    monkeypatch.setenv("ONRECORD_DATA", str(tmp_path / "data"))
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger's file, filled once; not to be written to."""
@@ -64,7 +70,11 @@ def client(place: Path) -> Iterator[TestClient]:
 
     app = create_app(Settings(ledger=str(place)))
     with TestClient(
-        app, base_url="http://127.0.0.1:8000", headers={"Accept": "text/html"}, follow_redirects=False
+        app,
+        base_url="http://127.0.0.1:8000",
+        client=("127.0.0.1", 50000),
+        headers={"Accept": "text/html"},
+        follow_redirects=False,
     ) as opened:
         yield opened
 
@@ -78,6 +88,10 @@ def shared_client(filled: Path) -> Iterator[TestClient]:
 
     app = create_app(Settings(ledger=str(filled)))
     with TestClient(
-        app, base_url="http://127.0.0.1:8000", headers={"Accept": "text/html"}, follow_redirects=False
+        app,
+        base_url="http://127.0.0.1:8000",
+        client=("127.0.0.1", 50000),
+        headers={"Accept": "text/html"},
+        follow_redirects=False,
     ) as opened:
         yield opened

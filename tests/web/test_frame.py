@@ -126,7 +126,7 @@ def writing(filled: Path) -> TestClient:
         return response
 
     app.include_router(router)
-    return TestClient(app, base_url="http://127.0.0.1:8000")
+    return TestClient(app, base_url="http://127.0.0.1:8000", client=("127.0.0.1", 50000))
 
 
 OWN = {"Origin": "http://127.0.0.1:8000", "Sec-Fetch-Site": "same-origin"}
@@ -187,7 +187,7 @@ def test_a_slow_answer_is_given_up(filled: Path) -> None:
     async def slow() -> None:
         await asyncio.Event().wait()
 
-    answer = TestClient(app, base_url="http://127.0.0.1").get("/slow")
+    answer = TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000)).get("/slow")
     assert answer.status_code == 503
     assert answer.json()["error"]["fault"] == "took too long to answer"
 

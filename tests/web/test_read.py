@@ -179,6 +179,6 @@ def test_a_reader_that_fails_is_replaced(
 def test_the_folder_is_gone_at_the_end(filled: Path) -> None:
     app = create_app(Settings(ledger=str(filled)))
     folder: Path = app.state.desk.folder
-    with TestClient(app, base_url="http://127.0.0.1"):
+    with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 50000)):
         assert folder.is_dir()
     assert not folder.exists()

@@ -43,6 +43,7 @@ _ELSEWHERE = {
     "ledger": ("onrecord.cli_ledger", "The ledger itself: status, check, backup, export, import."),
     "case": ("onrecord.cli_case", "Cases of the ledger: list, show, merge, split, rename, undo."),
     "serve": ("onrecord.cli_serve", "Serve the ledger: pages in a browser, an API for programs."),
+    "token": ("onrecord.cli_token", "Tokens: who may ask the server from elsewhere."),
     "patterns": ("onrecord.cli_case", "How often and how soon acts were answered: base rates with their n."),
     "export": ("onrecord.cli_export", "Records as STIX, tables, FollowTheMoney, events, annotations, prose."),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
@@ -15,6 +16,7 @@ from onrecord.web import areas, faults, forms
 from onrecord.web.reading import Desk
 from onrecord.web.settings import Settings
 from onrecord.web.shield import Shield
+from onrecord.web.tokens import Tokens
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -51,6 +53,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.ledger = ledger
     app.state.desk = Desk(settings)
+    app.state.tokens = Tokens(Path(settings.tokens) if settings.tokens else None)
     faults.install(app)
     for area in areas.areas():
         app.include_router(area.router)

@@ -19,6 +19,7 @@ MODULES = (
     "onrecord.web.read",
     "onrecord.web.documents",
     "onrecord.web.parties",
+    "onrecord.web.signing",
 )
 """In the order of the navigation."""
 

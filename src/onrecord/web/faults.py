@@ -83,7 +83,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(OnrecordError, _own)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 async def _own(request: Request, error: Exception) -> Response:
@@ -105,7 +104,8 @@ async def _http(request: Request, error: Exception) -> Response:
     return answer(request, error.status_code, request.url.path, fault, headers=error.headers)
 
 
-async def _unforeseen(request: Request, error: Exception) -> Response:
+def unforeseen(request: Request, error: Exception) -> Response:
+    """The answer to a request over which the app failed; called by what stands before it."""
     mark = secrets.token_hex(4)
     log.exception("fault %s at %s %s", mark, request.method, request.url.path, exc_info=error)
     return answer(request, 500, request.url.path, f"a fault of the server's own; its log has it as {mark}")

@@ -54,7 +54,7 @@ async def check(request: Request) -> None:
     """
     from onrecord.web.faults import Fault
 
-    if request.method in SAFE or "authorization" in request.headers:
+    if request.method in SAFE or request.headers.get("authorization", "").lower().startswith("bearer "):
         return
     from_browser = any(name in request.headers for name in ("cookie", "origin", "sec-fetch-site"))
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

@@ -29,6 +29,9 @@ class Settings:
         seconds: longest time until a response begins.
         read_seconds: longest time that reading one text, file or address may take.
         threads: how many requests are worked on at once.
+        token_required: whether a token is needed on this machine as well.
+        tokens, audit: files of the tokens and of the log of writes; the user's own if None.
+        rate: requests that one token may send in a minute; 0 for any number.
         work: folder for what is being read; one of its own, removed at the end, if None.
     """
 
@@ -42,6 +45,10 @@ class Settings:
     seconds: float = 60.0
     read_seconds: float = 120.0
     threads: int = 8
+    token_required: bool = False
+    tokens: str | None = None
+    audit: str | None = None
+    rate: int = 1200
     work: str | None = None
 
     def __post_init__(self) -> None:

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import math
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from anyio.to_thread import run_sync
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from onrecord.errors import OnrecordError
+from onrecord.web import areas, faults
+from onrecord.web.access import Access, Denied, from_address
+from onrecord.web.audit import Audit
 from onrecord.web.forms import SAFE
 from onrecord.web.settings import LOOPBACK, Settings, is_loopback
 
+log = logging.getLogger("onrecord.web")
 POLICY = "; ".join(
     [
         "default-src 'none'",
@@ -42,11 +51,12 @@ HEADERS = {
 class Refused(Exception):
     """A request that does not reach the app."""
 
-    def __init__(self, status: int, where: str, fault: str) -> None:
+    def __init__(self, status: int, where: str, fault: str, wait: float = 0.0) -> None:
         super().__init__(fault)
         self.status = status
         self.where = where
         self.fault = fault
+        self.wait = wait
 
 
 class Shield:
@@ -60,38 +70,63 @@ class Shield:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
+        self._access = Access(settings)
+        self._audit = Audit(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = False
+        begun, status = False, 500
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        client = (scope.get("client") or ("", 0))[0]
+        method, path = scope["method"], scope["path"]
+        name = ""
 
         async def guarded(message: Message) -> None:
-            nonlocal begun
+            nonlocal begun, status
             if message["type"] == "http.response.start":
-                begun = True
+                begun, status = True, message["status"]
                 deadline.reschedule(None)
                 message["headers"] = _with_headers(message.get("headers", []))
             await send(message)
 
         try:
-            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-            self._check_host(headers)
-            _check_origin(scope["method"], headers)
+            host = self._host(headers)
+            _check_origin(method, headers)
+            who = self._access.who(method, path, host, client, headers)
+            name = who.name if who else ""
+            scope.setdefault("state", {})["who"] = who
+            if headers.get("x-forwarded-proto") == "https" and is_loopback(client):
+                scope["scheme"] = "https"
             body = await self._body(headers, receive)
             async with asyncio.timeout(self._settings.seconds) as deadline:
                 await self._app(scope, _replay(body, receive), guarded)
-        except Refused as error:
-            await _refuse(error, _bare(send))
-        except TimeoutError:
+        except (Refused, Denied, TimeoutError) as error:
             if begun:
                 raise
-            await _refuse(Refused(503, "request", "took too long to answer"), _bare(send))
+            name = error.who if isinstance(error, Denied) else name
+            refused = _as_refused(error)
+            status = refused.status
+            await _refuse(refused, _sign_in(scope, headers) if status == 401 else None, send)
+        except Exception as error:  # the app's own fault
+            if begun:
+                raise
+            await faults.unforeseen(Request(scope), error)(scope, receive, _headed(send))
+        finally:
+            if method not in SAFE and not self._access.is_reading(path):
+                await self._note(name, from_address(client, headers), method, path, status)
 
-    def _check_host(self, headers: Mapping[str, str]) -> None:
-        """A name that is not ours is somebody's name for our address (DNS rebinding)."""
+    async def _note(self, who: str, address: str, method: str, path: str, status: int) -> None:
+        try:
+            await run_sync(self._audit.note, who, address, method, path, status)
+        except OnrecordError as error:
+            log.error("the log of writes: %s", error)
+
+    def _host(self, headers: Mapping[str, str]) -> str:
+        """The name by which the server is asked. One that is not ours is somebody's name for our address
+        (DNS rebinding)."""
         try:
             name = urlsplit(f"//{headers.get('host', '')}").hostname or ""
         except ValueError:
@@ -99,7 +134,7 @@ class Shield:
         settings = self._settings
         known = {one.strip("[]").lower() for one in (*settings.hosts, settings.host)} | LOOPBACK
         if name in known or is_loopback(name) or (not settings.is_own and _is_address(name)):
-            return
+            return name
         raise Refused(421, "Host", f"this server does not go by the name {name[:80]!r} (--allow-host)")
 
     async def _body(self, headers: Mapping[str, str], receive: Receive) -> bytes:
@@ -175,7 +210,7 @@ def _with_headers(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes
     return [*headers, *more]
 
 
-def _bare(send: Send) -> Send:
+def _headed(send: Send) -> Send:
     async def guarded(message: Message) -> None:
         if message["type"] == "http.response.start":
             message["headers"] = _with_headers(message["headers"])
@@ -184,12 +219,35 @@ def _bare(send: Send) -> Send:
     return guarded
 
 
-async def _refuse(error: Refused, send: Send) -> None:
-    text = json.dumps(
-        {"error": {"status": error.status, "where": error.where, "fault": error.fault}}
-    ).encode()
+def _as_refused(error: BaseException) -> Refused:
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, Denied):
+        return Refused(error.status, "token", error.fault, error.wait)
+    return Refused(503, "request", "took too long to answer")
+
+
+def _sign_in(scope: Scope, headers: Mapping[str, str]) -> str | None:
+    """Where a person is sent who needs a token; None for programs."""
+    path = scope["path"]
+    if scope["method"] != "GET" or areas.for_programs(path) or "text/html" not in headers.get("accept", ""):
+        return None
+    query = scope.get("query_string", b"").decode("latin-1")
+    return f"/sign-in?to={quote(path + ('?' + query if query else ''), safe='')}"
+
+
+async def _refuse(error: Refused, to: str | None, send: Send) -> None:
+    told = {"status": error.status, "where": error.where, "fault": error.fault}
+    text = json.dumps({"error": told}).encode() if to is None else b""
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(text)).encode())]
+    if to is not None:
+        headers.append((b"location", to.encode("latin-1", "replace")))
+    elif error.status == 401:
+        headers.append((b"www-authenticate", b'Bearer realm="onrecord"'))
+    if error.wait:
+        headers.append((b"retry-after", str(math.ceil(error.wait)).encode()))
     if error.status in (408, 413):
         headers.append((b"connection", b"close"))
-    await send({"type": "http.response.start", "status": error.status, "headers": headers})
+    status = 303 if to is not None else error.status
+    await send({"type": "http.response.start", "status": status, "headers": _with_headers(headers)})
     await send({"type": "http.response.body", "body": text})
