@@ -95,3 +95,55 @@ def shared_client(filled: Path) -> Iterator[TestClient]:
         follow_redirects=False,
     ) as opened:
         yield opened
+
+
+AFFAIRS = ("t18", "t19", "t20", "t21", "t22", "t23", "t25", "t26", "t27", "t28", "t29", "t47")
+"""Articles of ``corpus/train`` about two affairs, with a near-copy in each, and one that recalls both."""
+
+
+@pytest.fixture(scope="session")
+def affairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger's file of a few affairs that many documents tell, grouped; not to be written to."""
+    from onrecord.cases.keeping import regroup
+    from onrecord.evaluation import cases as measure
+    from onrecord.evaluation import gold
+    from onrecord.ledger import Ledger
+
+    path = tmp_path_factory.mktemp("affairs") / "ledger.sqlite"
+    articles = [
+        measure.as_record(name, gold.load(CORPUS / "train" / f"{name}.json")[name]) for name in AFFAIRS
+    ]
+    with Ledger(str(path)) as ledger:
+        for article in articles:  # each at an instant of its own
+            ledger.add_record(article)
+        regroup(ledger)
+    return path
+
+
+@pytest.fixture(scope="session")
+def reader(affairs: Path) -> Iterator[TestClient]:
+    """A client over the affairs, for tests that only look."""
+    yield from _client(affairs)
+
+
+@pytest.fixture
+def judge(affairs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """A client over a copy of the affairs, which may be written to, by a user with a folder of their own."""
+    monkeypatch.setenv("ONRECORD_DATA", str(tmp_path / "data"))
+    yield from _client(Path(shutil.copy(affairs, tmp_path / "ledger.sqlite")))
+
+
+def _client(path: Path) -> Iterator[TestClient]:
+    from fastapi.testclient import TestClient
+
+    from onrecord.web import Settings, create_app
+
+    app = create_app(Settings(ledger=str(path)))
+    with TestClient(
+        app,
+        base_url="http://127.0.0.1:8000",
+        client=("127.0.0.1", 50000),
+        headers={"Accept": "text/html"},
+        follow_redirects=False,
+    ) as opened:
+        yield opened

@@ -198,6 +198,57 @@ def _listed(body: Mapping[str, Any]) -> Listed:
     )
 
 
+@dataclass(frozen=True)
+class Last:
+    """The cases as they were last grouped, whatever was written since.
+
+    Attributes:
+        basis: what they followed from; changes when they are grouped anew.
+        at: instant of the last thing that they know of; cases are shown as of then.
+        fresh: whether nothing was written since that bears on them.
+    """
+
+    basis: str
+    at: str
+    fresh: bool
+
+
+def last_grouped(ledger: Ledger) -> Last | None:
+    """What is kept of the cases; None if nothing is that these weights made."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger import tables
+
+    held, now = ledger.derived_basis(SET), _basis(ledger)
+    if held is None or held.rpartition(" ")[0] != now.rpartition(" ")[0]:
+        return None
+    c = tables.commits.c
+    with ledger.reading() as connection:
+        at = connection.execute(sa.select(c.at).where(c.id == int(held.rpartition(" ")[2]))).scalar()
+    return Last(held, str(at), held == now) if at is not None else None
+
+
+def list_last(ledger: Ledger) -> list[Listed]:
+    """All cases as they were last grouped, those of most documents first."""
+    return [_listed(body) for _, _, body in ledger.derived(SET, _ALL) if body is not None]
+
+
+def open_last(ledger: Ledger, head: Listed, last: Last) -> tuple[Shelf, Filed]:
+    """One case as it was last grouped, with what is needed to show it.
+
+    Args:
+        ledger: the ledger.
+        head: the case as :func:`list_last` has it.
+        last: what is kept.
+    """
+    return _restored(ledger, head, None if last.fresh else last.at)
+
+
+def regroup(ledger: Ledger) -> File:
+    """Group all cases anew, and keep them."""
+    return _grouped(ledger, None)
+
+
 class Kept:
     """One case with the documents that it needs, without the others."""
 
@@ -210,13 +261,13 @@ class Kept:
         return self._owners.get(id(event))
 
 
-def _restored(ledger: Ledger, head: Listed) -> tuple[Shelf, Filed]:
+def _restored(ledger: Ledger, head: Listed, as_of: str | None = None) -> tuple[Shelf, Filed]:
     bodies = [body for _, claim, body in ledger.derived(SET, head.id) if claim is not None and body]
     wanted = {*head.documents, *(body["document"] for body in bodies)}
     documents: dict[str, DocumentRow] = {}
     records: dict[str, Record] = {}
     for key in sorted(wanted):
-        documents[key], records[key] = ledger.record(key)
+        documents[key], records[key] = ledger.record(key, as_of=as_of)
     papers = {key: paper(key, record) for key, record in records.items()}
     members: dict[int, list[Told]] = {}
     facts: dict[int, Mapping[str, Any]] = {}

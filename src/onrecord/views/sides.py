@@ -16,7 +16,7 @@ _ALLIANCES = {
 
 
 @cache
-def _states() -> dict[str, str]:
+def states() -> dict[str, str]:
     """Short English names by ISO 3166-1 code, from the reader's table."""
     table = resources.files("onrecord.reading") / "lexicon" / "names" / "states.tsv"
     rows = [line.split("\t") for line in table.read_text("utf-8").splitlines() if not line.startswith("#")]
@@ -26,4 +26,4 @@ def _states() -> dict[str, str]:
 
 def side_name(side: str) -> str:
     """The name of a side by its code; the code itself if it is unknown."""
-    return _ALLIANCES.get(side) or _states().get(side) or side
+    return _ALLIANCES.get(side) or states().get(side) or side

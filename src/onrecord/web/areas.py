@@ -17,8 +17,12 @@ if TYPE_CHECKING:
 MODULES = (
     "onrecord.web.home",
     "onrecord.web.read",
+    "onrecord.web.cases",
+    "onrecord.web.ask",
     "onrecord.web.documents",
+    "onrecord.web.names",
     "onrecord.web.parties",
+    "onrecord.web.judging",
     "onrecord.web.signing",
 )
 """In the order of the navigation."""

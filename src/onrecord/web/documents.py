@@ -8,14 +8,20 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
+from onrecord.ledger.corrections import Decisions, decisions
 from onrecord.views.html import context
+from onrecord.views.inert import one_line
+from onrecord.web import authors
 from onrecord.web.areas import Area
-from onrecord.web.asked import TimesDep
+from onrecord.web.asked import Times, TimesDep
+from onrecord.web.decided import changes_in_words, judge_link
 from onrecord.web.faults import Fault, missing
 from onrecord.web.ledgers import LedgerDep
 from onrecord.web.links import party_link
 from onrecord.web.rendering import page
+from onrecord.web.shelf import CasesDep
 
 router = APIRouter(include_in_schema=False)
 AREA = Area(router, links=(("Documents", "/documents"),))
@@ -33,12 +39,39 @@ def documents(
 
 
 @router.get("/documents/{key}")
-def document(request: Request, key: str, ledger: LedgerDep, times: TimesDep) -> Response:
-    """A document with its record."""
+def document(request: Request, key: str, ledger: LedgerDep, times: TimesDep, shelf: CasesDep) -> Response:
+    """A document with its record, and what people decided about its claims."""
     with missing():
         row, record = ledger.record(key, as_of=times.as_of)
-    shown = {**context(record), "party_link": lambda party: party_link(times, party.name, party.side)}
-    return page(request, "document.html.jinja", row=row, keep=None, **shown)
+    decided = decisions(ledger, as_of=times.as_of)
+    shown = {
+        **context(record),
+        "party_link": lambda party: party_link(times, party.name, party.side),
+        "claim_more": lambda entry: _more(times, row.ref(entry.claim.id), decided),
+    }
+    return page(
+        request,
+        "document.html.jinja",
+        row=row,
+        keep=None,
+        home=shelf.home_of(key),
+        whole=decided.whole.get(f"{key}/{row.reading}"),
+        author=authors.proposed(request),
+        fixed=authors.given(request),
+        **shown,
+    )
+
+
+def _more(times: Times, ref: str, decided: Decisions) -> Markup:
+    """What people decided about a claim, and where they can."""
+    said = Markup("")
+    if (one := decided.about(ref)) is not None:
+        words = "; ".join([one.verdict.value, *changes_in_words(one.changes)])
+        said = Markup('<p class="judged"><bdi>{}</bdi>, {}: <bdi>{}</bdi></p>').format(
+            one_line(one.author), one.at[:10], one_line(words)
+        )
+    link = Markup('<p class="facts"><a href="{}" aria-label="Is claim {} right?">Is it right?</a></p>')
+    return said + link.format(judge_link(times, ref), ref.rpartition("/")[2])
 
 
 @router.get("/claims/{key}/{reading}/{claim}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -18,11 +18,14 @@ from onrecord.ledger import ClaimRow, PartyRow, Who
 from onrecord.ledger import Query as Asked
 from onrecord.model import Party
 from onrecord.registers.model import Entry
+from onrecord.web import authors
 from onrecord.web.areas import Area
 from onrecord.web.asked import TimesDep
+from onrecord.web.decided import name_judgements
 from onrecord.web.faults import Fault
 from onrecord.web.ledgers import LedgerDep
 from onrecord.web.links import claim_link, document_link
+from onrecord.web.names import May, called, judged, may_be
 from onrecord.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -64,6 +67,9 @@ class Card:
         kind: what most claims take it for; None if no claim speaks of it.
         identity: who is behind the name, as records have it; None if nobody knows.
         entries: the entries of lists and catalogues that it is taken for.
+        called: what documents call it, each name with some of the sources.
+        may_be: entries that it may be, though it is not taken for them.
+        judged: what people decided of it, in words, by entry.
         claims: what speaks of it, newest first.
         more: whether there are more claims than these.
     """
@@ -73,6 +79,9 @@ class Card:
     kind: str | None
     identity: dict[str, Any] | None
     entries: Sequence[Entry]
+    called: Sequence[tuple[str, Sequence[str]]]
+    may_be: Sequence[May]
+    judged: Mapping[str, Sequence[str]]
     claims: Sequence[ClaimRow]
     more: bool
 
@@ -97,8 +106,12 @@ def card(ledger: Any, times: Any, name: str, side: str | None, limit: int = SHOW
     kind = kinds.most_common(1)[0][0] if kinds else None
     identity = next((party.identity for party in met if party.identity), None)
     entries: list[Entry] = []
+    others: list[May] = []
+    decided: dict[str, list[str]] = {}
     try:
         resolver = KNOWING.resolver()
+        # Others, the command among them, add to the file.
+        resolver.judgements = name_judgements()
         if identity is None:
             identity = resolver.resolve(Party(name=name, kind=Kind(kind or "group"), side=side))
             if identity is None and kind is None:
@@ -106,9 +119,30 @@ def card(ledger: Any, times: Any, name: str, side: str | None, limit: int = SHOW
         if identity is not None:
             wanted = [str(identity.get("id")), *(str(one.get("id")) for one in identity.get("entries") or ())]
             entries = [entry for ref in dict.fromkeys(wanted) for entry in resolver.entries(ref)]
+        if kind is not None:
+            party = Party(name=name, kind=Kind(kind), side=side)
+            decided = judged(resolver.judgements, party)
+            others = may_be(resolver, party, [entry.ref for entry in entries])
+            shown = {*(entry.ref for entry in entries), *(other.ref for other in others)}
+            for ref in decided:  # refused ones are no candidates any more
+                others += [
+                    May(ref, entry.name, "judged", 0.0)
+                    for entry in (resolver.entries(ref) if ref not in shown else ())
+                ]
     except OnrecordError:  # the registers cannot be read; what the claims say is shown all the same
         entries = []
-    return Card(name, side, kind, identity, entries, theirs[:limit], len(rows) > limit)
+    return Card(
+        name,
+        side,
+        kind,
+        identity,
+        entries,
+        called(theirs, name, side),
+        others,
+        decided,
+        theirs[:limit],
+        len(rows) > limit,
+    )
 
 
 def _named(row: ClaimRow, name: str) -> list[PartyRow]:
@@ -131,4 +165,6 @@ def party(request: Request, ledger: LedgerDep, times: TimesDep, name: Name, side
         title=found.name,
         claim_link=lambda ref: claim_link(times, ref),
         document_link=lambda row: document_link(times, row.key),
+        author=authors.proposed(request),
+        fixed=authors.given(request),
     )

@@ -1,0 +1,259 @@
+"""Cases: the list, and each as pictures and tables that lead to the sentences behind them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
+
+from onrecord.acts import FAMILY, Act, Family
+from onrecord.cases.dossier import Dossier
+from onrecord.cases.keeping import Listed
+from onrecord.cases.told import Told
+from onrecord.cases.wording import folded
+from onrecord.views.summary import plural
+from onrecord.web.areas import Area
+from onrecord.web.asked import TimesDep
+from onrecord.web.decided import judge_link
+from onrecord.web.faults import missing
+from onrecord.web.links import document_link
+from onrecord.web.pictures import telling
+from onrecord.web.pictures.choosing import Choice, Places, choose
+from onrecord.web.pictures.graph import graph
+from onrecord.web.pictures.matrix import matrix
+from onrecord.web.pictures.timeline import side_label, timeline
+from onrecord.web.registers import Registers, registers_of
+from onrecord.web.rendering import environment, page
+from onrecord.web.shelf import CasesDep, Opened, Recent
+
+router = APIRouter(include_in_schema=False)
+AREA = Area(router, links=(("Cases", "/cases"),))
+
+PAGE = 50
+"""Cases on one page of the list."""
+MOST_EVENTS = 200
+"""Events whose sentences one page shows."""
+_bodies: Recent[Markup] = Recent()
+
+
+@router.get("/cases")
+def cases(
+    request: Request,
+    shelf: CasesDep,
+    times: TimesDep,
+    q: Annotated[str, Query(max_length=200)] = "",
+    least: Annotated[str, Query(pattern="^[0-9]{0,6}$")] = "",
+    published: Annotated[str, Query(max_length=40)] = "",
+    order: Annotated[str, Query(pattern="^(documents|newest|name)$")] = "documents",
+    number: Annotated[int, Query(ge=1, le=100_000, alias="page")] = 1,
+) -> Response:
+    """The list of cases, with search and filters."""
+    found = shelf.listing(times.as_of)
+    enough = int(least or 1)
+    chosen = [one for one in found.cases if _fits(one, q, enough, published)]
+    if order != "documents":
+        chosen.sort(key=_newest if order == "newest" else lambda one: folded(one.name))
+    pages = max(1, -(-len(chosen) // PAGE))
+    number = min(number, pages)
+    asked: dict[str, Any] = {
+        "q": q,
+        "least": enough if enough > 1 else None,
+        "published": published,
+        "order": order if order != "documents" else None,
+    }
+    return page(
+        request,
+        "cases.html.jinja",
+        title="Cases",
+        cases=chosen[(number - 1) * PAGE : number * PAGE],
+        count=len(chosen),
+        all=len(found.cases),
+        note=found.note,
+        q=q,
+        least=enough,
+        published=published,
+        order=order,
+        number=number,
+        pages=pages,
+        turn=lambda to: times.link("/cases", **asked, page=to if to > 1 else None),
+    )
+
+
+def _fits(one: Listed, words: str, least: int, published: str) -> bool:
+    """Whether a case has all words in its name or id, and enough documents, and was written about then."""
+    if len(one.documents) < least:
+        return False
+    name = f"{folded(one.name)} {one.id}"
+    if not all(word in name for word in folded(words).split()):
+        return False
+    if not published:
+        return True
+    from onrecord.ledger.times import parse_days
+
+    days = parse_days(published, "published")
+    return one.published is not None and one.published[0] <= days.last and days.first <= one.published[1]
+
+
+def _newest(one: Listed) -> tuple[int, ...]:
+    """Sorts the last written about first, and what has no day last."""
+    return tuple(-ord(c) for c in one.published[1]) if one.published else (1,)
+
+
+@router.get("/cases/{word}")
+def case(request: Request, word: str, shelf: CasesDep, times: TimesDep) -> Response:
+    """A case."""
+    with missing():
+        opened = shelf.open(word, times)
+    registers = registers_of(request)
+    body = _bodies.get(opened.mark + f" {times}", lambda: _body(opened, registers))
+    filed = opened.dossier.filed
+    return page(
+        request,
+        "case.html.jinja",
+        title=filed.name,
+        case=filed,
+        facts=_facts(opened.dossier),
+        note=opened.note,
+        body=body,
+        sides=_sides(opened.dossier),
+        families=_acts(opened.dossier),
+        places=Places(filed.id, times),
+        learned=request.app.state.ledger.bound(),
+    )
+
+
+def _body(opened: Opened, registers: Registers) -> Markup:
+    """All that hangs on the case and the two times alone, rendered once."""
+    case = opened.dossier
+    places = Places(case.filed.id, _times_of(case))
+    shown = graph(case, places)
+    when = timeline(case, places)
+    text = (
+        environment()
+        .get_template("case_body.html.jinja")
+        .render(
+            case=case,
+            places=places,
+            timeline=when,
+            timeline_data=data({"lanes": when.lanes, "marks": [asdict(mark) for mark in when.marks]}),
+            matrix=matrix(case, places),
+            graph=shown,
+            graph_data=data(asdict(shown)),
+            names={node.key: node.name for node in shown.nodes},
+            box_names=dict(shown.boxes),
+            operations=telling.operations(case, places),
+            measures=telling.measures(case, places, registers.check),
+            registers_fault=registers.fault,
+            disagreements=telling.disagreements(case, places),
+            open=telling.still_open(case, places),
+            background=telling.background(case, places),
+            voices=telling.voices(case, places),
+        )
+    )
+    return Markup(text)
+
+
+def _times_of(case: Dossier) -> Any:
+    from onrecord.web.asked import Times
+
+    return Times(case.as_of, case.when)
+
+
+def data(value: Any) -> Markup:
+    """JSON that may stand in an element ``script`` of a type that is no script: nothing in it ends it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)
+
+
+def _facts(case: Dossier) -> list[str]:
+    claims = sum(len(one.claims) for one in case.happenings)
+    facts = [
+        f"{plural(len(case.sources), 'document')} of {plural(case.voices, 'independent voice')}",
+        f"{plural(claims, 'claim')} about {plural(len(case.happenings), 'act')}",
+    ]
+    if case.filed.by:
+        facts.append(f"named by {case.filed.by}")
+    return facts
+
+
+def _sides(case: Dossier) -> list[tuple[str, str]]:
+    """Keys and names of the sides that act or are met."""
+    return [(side.key or "-", side.label) for side in case.summary.sides]
+
+
+def _acts(case: Dossier) -> list[tuple[str, list[str]]]:
+    """The acts that the case has, by family."""
+    there = {one.act for one in case.happenings}
+    return [
+        (family.value, [act.value for act in Act if act in there and FAMILY[act] is family])
+        for family in Family
+        if any(FAMILY[act] is family for act in there)
+    ]
+
+
+@router.get("/cases/{word}/sentences")
+def sentences(
+    request: Request,
+    word: str,
+    shelf: CasesDep,
+    times: TimesDep,
+    event: Annotated[list[str] | None, Query(max_length=200)] = None,
+    actor: Annotated[str, Query(max_length=100)] = "",
+    target: Annotated[str, Query(max_length=100)] = "",
+    act: Annotated[str, Query(max_length=40)] = "",
+    status: Annotated[str, Query(max_length=40)] = "",
+    family: Annotated[str, Query(max_length=40)] = "",
+    party: Annotated[str, Query(max_length=300)] = "",
+    by: Annotated[str, Query(max_length=300)] = "",
+    toward: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    """The sentences behind some acts of a case: what each mark of a picture leads to."""
+    with missing():
+        opened = shelf.open(word, times)
+    found = opened.dossier
+    choice = Choice(tuple(event or ()), actor, target, act, status, family, party, by, toward)
+    everything = [*found.happenings, *(one for one, _ in found.background)]
+    # What the case only recalls is shown where it is asked for by name.
+    chosen = choose(everything if choice.event else found.happenings, choice)
+
+    def ref(told: Told) -> str:
+        return opened.documents[told.paper.name].ref(told.claim.id)
+
+    return page(
+        request,
+        "sentences.html.jinja",
+        title=f"Sentences: {found.filed.name}",
+        case=found.filed,
+        places=Places(found.filed.id, times),
+        events=[telling.event_view(one, ref) for one in chosen[:MOST_EVENTS]],
+        count=len(chosen),
+        asked=_in_words(choice),
+        sides=_sides(found),
+        families=_acts(found),
+        choice=choice,
+        document_link=document_link,
+        judge_link=judge_link,
+    )
+
+
+def _in_words(choice: Choice) -> str:
+    """What is asked for, as a heading."""
+    if choice.event:
+        return ""
+    words = []
+    if choice.actor:
+        words.append(f"by {side_label(choice.actor)}")
+    if choice.target:
+        words.append(f"toward {side_label(choice.target)}")
+    for key, word in ((choice.party, "with"), (choice.by, "by"), (choice.toward, "toward")):
+        if key:
+            words.append(f"{word} {key.split(':')[-1]}")
+    head = choice.act or choice.family or "all acts"
+    if choice.status:
+        head += f", {choice.status.replace('_', ' ')}"
+    return " ".join([head, *words])

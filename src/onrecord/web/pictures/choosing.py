@@ -1,0 +1,143 @@
+"""Which events of a case: those that a mark of a picture stands for, named so that an address can hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from urllib.parse import quote
+
+from onrecord.acts import FAMILY
+from onrecord.cases.dossier import Happening
+from onrecord.cases.told import plain_name
+from onrecord.model import Party
+from onrecord.web.asked import Times
+from onrecord.web.links import party_link
+
+NOBODY = "-"
+"""Stands in an address for nobody named."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Events that meet all that is not empty.
+
+    Attributes:
+        event: names of events (:func:`event_name`); any of them.
+        actor, target: key of a side (:func:`side_keys`) that acts, toward which the act is.
+        act, status, family: as the codebook has them.
+        party: key of a party (:func:`party_key`) that takes part, in whatever role.
+        by, toward: keys of parties that act, that are acted upon.
+    """
+
+    event: tuple[str, ...] = ()
+    actor: str = ""
+    target: str = ""
+    act: str = ""
+    status: str = ""
+    family: str = ""
+    party: str = ""
+    by: str = ""
+    toward: str = ""
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, one.name) for one in fields(self))
+
+    def fits(self, one: Happening) -> bool:
+        """Whether an event is among those meant."""
+        if self.event and not names_of(one) & set(self.event):
+            return False
+        if self.act not in ("", one.act.value) or self.status not in ("", one.status.value):
+            return False
+        if self.family not in ("", FAMILY[one.act].value):
+            return False
+        for key, role in ((self.actor, one.actors), (self.target, one.targets)):
+            if key and key not in side_keys([party for party, _ in role]):
+                return False
+        actors, targets = ({party_key(party) for party, _ in role} for role in (one.actors, one.targets))
+        asked = ((self.party, actors | targets), (self.by, actors), (self.toward, targets))
+        return all(key in there for key, there in asked if key)
+
+
+def choose(happenings: Iterable[Happening], choice: Choice) -> list[Happening]:
+    """The events meant, in their order; all of them if nothing is asked for."""
+    return [one for one in happenings if choice.fits(one)]
+
+
+def event_name(one: Happening) -> str:
+    """An event's name: the first claim that told it; the same as long as that is in the event."""
+    return _name(one.first.paper.name, one.first.claim.id)
+
+
+def names_of(one: Happening) -> set[str]:
+    """All names that lead to an event: those of its claims."""
+    return {_name(told.paper.name, told.claim.id) for told in one.claims}
+
+
+def _name(document: str, claim: str) -> str:
+    return f"{document}.{claim}"
+
+
+def side_keys(parties: Sequence[Party]) -> list[str]:
+    """The keys of the sides of some parties: a code, or the kind of those whose side is open; NOBODY's if
+    there are none. As :func:`onrecord.views.summary.summarise` tells sides apart."""
+    return list(dict.fromkeys(party.side or f"<{party.kind.value}>" for party in parties)) or [NOBODY]
+
+
+def party_key(party: Party) -> str:
+    """A party within a case: its kind, side and folded name; a state by its side alone."""
+    if party.side and party.kind.value in ("state", "alliance"):
+        return f"{party.kind.value}:{party.side}"
+    return f"{party.kind.value}:{party.side or NOBODY}:{plain_name(party.name)}"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where things of a case are shown.
+
+    Attributes:
+        case: its id.
+        times: the two times that are asked for, kept in every address.
+    """
+
+    case: str
+    times: Times
+
+    @property
+    def home(self) -> str:
+        """The case itself."""
+        return self.at()
+
+    def at(self, anchor: str = "") -> str:
+        """A part of the case's page."""
+        return self.times.link(f"/cases/{quote(self.case, safe='')}", anchor)
+
+    def sentences(
+        self,
+        events: Iterable[Happening] = (),
+        *,
+        actor: str = "",
+        target: str = "",
+        act: str = "",
+        status: str = "",
+        family: str = "",
+        party: str = "",
+        by: str = "",
+        toward: str = "",
+    ) -> str:
+        """The sentences behind some events: those named, or those that fit (:class:`Choice`)."""
+        return self.times.link(
+            f"/cases/{quote(self.case, safe='')}/sentences",
+            event=[event_name(one) for one in events],
+            actor=actor,
+            target=target,
+            act=act,
+            status=status,
+            family=family,
+            party=party,
+            by=by,
+            toward=toward,
+        )
+
+    def party(self, party: Party) -> str:
+        """The card of a party, over the whole ledger."""
+        return party_link(self.times, party.name, party.side)

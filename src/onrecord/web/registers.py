@@ -1,0 +1,88 @@
+"""What the registers say of a measure, for the page of a case; they are loaded once, when first asked."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from fastapi import Request
+
+from onrecord.cases.told import Told
+from onrecord.errors import OnrecordError
+from onrecord.web.shelf import Recent
+
+if TYPE_CHECKING:
+    from onrecord.verify.lists import Lists
+
+log = logging.getLogger("onrecord.web")
+MEASURES = ("sanction", "restrict")
+MOST = 20_000
+"""Claims of which the check is held."""
+MISSING = (
+    "The registers are not installed here, so nothing is checked but what was checked when it was read: "
+    "pip install 'onrecord[registers]'"
+)
+
+
+class Registers:
+    """Checks measures against the registers that the user holds, or those that come with the package."""
+
+    def __init__(self) -> None:
+        self._lists: Lists | None = None
+        self._fault = "" if find_spec("rigour") and find_spec("lxml") else MISSING
+        self._lock = threading.Lock()
+        self._checked: Recent[dict[str, Any] | None] = Recent(MOST)
+
+    @property
+    def fault(self) -> str:
+        """Why nothing can be checked; empty if it can."""
+        return self._fault
+
+    def check(self, told: Told) -> dict[str, Any] | None:
+        """What the registers say of a claim: as its record has it, else as they say now.
+
+        Returns:
+            None if it is no measure that registers know of, or they cannot be asked.
+        """
+        claim, record = told.claim, told.paper.record
+        if claim.act.value not in MEASURES:
+            return None
+        for body in record.checks or ():
+            if body.get("claim") == claim.id:
+                return body
+        return self._checked.get((told.key, claim.id), lambda: self._ask(told))
+
+    def _ask(self, told: Told) -> dict[str, Any] | None:
+        with self._lock:
+            if (lists := self._open()) is None:
+                return None
+            from onrecord.verify import verify_claim
+
+            return verify_claim(told.claim, told.paper.record, lists).to_dict()
+
+    def _open(self) -> Lists | None:
+        if self._lists is None and not self._fault:
+            from onrecord.registers.snapshot import open_registers
+            from onrecord.verify import Lists
+
+            try:
+                self._lists = Lists(open_registers(None))
+            except OnrecordError as error:
+                self._fault = f"The registers cannot be asked: {error}"
+                log.warning("%s", self._fault)
+        return self._lists
+
+
+_made = threading.Lock()
+
+
+def registers_of(request: Request) -> Registers:
+    """The registers that the server asks."""
+    state = request.app.state
+    with _made:
+        if not hasattr(state, "registers"):
+            state.registers = Registers()
+    found: Registers = state.registers
+    return found

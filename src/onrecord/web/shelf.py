@@ -1,0 +1,279 @@
+"""The cases as pages show them: quickly, whatever was added since they were last grouped.
+
+Grouping a ledger takes longer than a reader waits, once it holds more than a few documents. So pages show
+the cases as they were last grouped, say so if something was added since, and have them grouped anew beside
+it. What a past time knew never changes: it is grouped once and held.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
+
+import sqlalchemy as sa
+from fastapi import Depends, Request
+
+from onrecord.cases import keeping
+from onrecord.cases.dossier import Dossier, dossier
+from onrecord.cases.filing import KINDS, File, Filed, Shelf, pick
+from onrecord.cases.keeping import Last, Listed, listed
+from onrecord.errors import OnrecordError
+from onrecord.ledger import DocumentRow, Ledger, tables
+from onrecord.ledger.times import parse_instant
+from onrecord.web.asked import Times
+
+log = logging.getLogger("onrecord.web")
+AT_ONCE = 120
+"""Documents that are grouped while the reader waits; of more, what was grouped last is shown."""
+HELD = 64
+"""Cases, lists and past times that are held in memory."""
+T = TypeVar("T")
+
+
+class Recent(Generic[T]):
+    """What was worked out lately, by what it follows from; for several threads."""
+
+    def __init__(self, most: int = HELD) -> None:
+        self._most = most
+        self._held: OrderedDict[Hashable, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What is held under a key, made if it is not."""
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+                return self._held[key]
+        made = make()
+        with self._lock:
+            self._held[key] = made
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)
+        return made
+
+
+@dataclass(frozen=True)
+class Listing:
+    """All cases.
+
+    Attributes:
+        cases: those of most documents first.
+        mark: changes when any of them does.
+        note: what is to be known of how current they are; empty if nothing.
+    """
+
+    cases: Sequence[Listed]
+    mark: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One case.
+
+    Attributes:
+        dossier: all that is shown of it.
+        documents: those that tell of its acts, and of what it recalls, by key.
+        mark: changes when what is shown does.
+        note: as of :class:`Listing`.
+    """
+
+    dossier: Dossier
+    documents: Mapping[str, DocumentRow]
+    mark: str
+    note: str = ""
+
+
+class Cases:
+    """The cases of one ledger.
+
+    Args:
+        ledger: the ledger.
+        at_once: documents that are grouped while the reader waits.
+
+    Attributes:
+        worker: what groups them beside the reader; None if nothing was grouped so yet.
+    """
+
+    def __init__(self, ledger: Ledger, at_once: int = AT_ONCE) -> None:
+        self._ledger = ledger
+        self._at_once = at_once
+        self._lists: Recent[list[Listed]] = Recent(4)
+        self._homes: Recent[dict[str, int]] = Recent(2)
+        self._files: Recent[File] = Recent(8)
+        self._opened: Recent[tuple[Dossier, Mapping[str, DocumentRow]]] = Recent()
+        self._grouping = threading.Lock()
+        self.worker: threading.Thread | None = None
+
+    # Lists
+
+    def listing(self, as_of: str | None = None) -> Listing:
+        """All cases, as of now or of an instant."""
+        if (bound := self._past(as_of)) is not None:
+            return self._past_listing(bound)
+        last, note = self._current()
+        return Listing(self._list(last), last.basis, note)
+
+    def _list(self, last: Last) -> list[Listed]:
+        return self._lists.get(last.basis, lambda: keeping.list_last(self._ledger))
+
+    def _past_listing(self, bound: str) -> Listing:
+        known = self._count(bound)
+        if known <= self._at_once:
+            file = self._file(bound, None)
+            cases = self._lists.get(bound, lambda: [listed(one, file.documents) for one in file.cases])
+            return Listing(cases, bound)
+        last, _ = self._current()
+        keys = set(self._keys(bound))
+        cases = [one for one in self._list(last) if any(document in keys for document in one.documents)]
+        note = "These are the cases of today that had documents then; open one to see it as it was known."
+        return Listing(cases, f"{bound} {last.basis}", note)
+
+    # One case
+
+    def open(self, word: str, times: Times) -> Opened:
+        """One case.
+
+        Args:
+            word: its id, its name or a part of it, or the id of one of its documents.
+            times: the two times.
+
+        Raises:
+            OnrecordError: there is none, or there are several.
+        """
+        note = ""
+        if (bound := self._past(times.as_of)) is None:
+            last, note = self._current()
+            head = pick(word, self._list(last))
+            mark = f"{last.basis} {head.id} {times.about or ''}"
+
+            def shelf() -> tuple[Shelf, Filed]:
+                return keeping.open_last(self._ledger, head, last)
+
+        elif self._count(bound) <= self._at_once:
+            file = self._file(bound, None)
+            filed = file.find(word)
+            mark = f"{bound} {filed.id} {times.about or ''}"
+
+            def shelf() -> tuple[Shelf, Filed]:
+                return file, filed
+
+        else:
+            last, _ = self._current()
+            head = pick(word, self._list(last))
+            mark = f"{bound} {last.basis} {head.id} {times.about or ''}"
+            note = "Grouped from the documents of today’s case that were known then."
+
+            def shelf() -> tuple[Shelf, Filed]:
+                part = self._file(bound, head.documents)
+                home = max(part.cases, key=lambda one: len(one.documents), default=None)
+                if home is None:
+                    raise OnrecordError(word, "no document of this case was known then")
+                return part, next((one for one in part.cases if one.id == head.id), home)
+
+        def make() -> tuple[Dossier, Mapping[str, DocumentRow]]:
+            found, filed = shelf()
+            made = dossier(found, filed, as_of=times.as_of, when=times.about, within=times.within)
+            told = (told for one in filed.case.events + filed.case.background for told in one.claims)
+            keys = {*filed.documents, *(one.paper.name for one in told)}
+            return made, {key: found.documents[key] for key in keys}
+
+        mark += f" {times.as_of or ''}"
+        return Opened(*self._opened.get(mark, make), mark, note)
+
+    def home(self, word: str) -> Listed:
+        """A case as the list of today has it, by the same words as :meth:`open`."""
+        return pick(word, self.listing().cases)
+
+    def home_of(self, document: str) -> Listed | None:
+        """The case that a document is mainly about, as the cases were last grouped; None if it is in none."""
+        if (last := keeping.last_grouped(self._ledger)) is None:
+            return None
+        cases = self._list(last)
+        homes = self._homes.get(
+            last.basis, lambda: {key: number for number, one in enumerate(cases) for key in one.documents}
+        )
+        return cases[homes[document]] if document in homes else None
+
+    # What they follow from
+
+    def _current(self) -> tuple[Last, str]:
+        """What was grouped last, and what is to be said of it; grouped now if that takes no time."""
+        last = keeping.last_grouped(self._ledger)
+        if last is None or (not last.fresh and self._count() <= self._at_once):
+            with self._grouping:
+                last = keeping.last_grouped(self._ledger)
+                if last is None or not last.fresh:
+                    keeping.regroup(self._ledger)
+                    last = keeping.last_grouped(self._ledger)
+            if last is None:  # the ledger may only be read
+                raise OnrecordError(
+                    self._ledger.name, "its cases were never grouped, and it cannot be written"
+                )
+        if last.fresh:
+            return last, ""
+        self._regroup_beside()
+        return last, "Something was added since these cases were grouped; they are being grouped anew."
+
+    def _regroup_beside(self) -> None:
+        with self._grouping:
+            if self.worker is None or not self.worker.is_alive():
+                self.worker = threading.Thread(target=self._regroup, name="grouping", daemon=True)
+                self.worker.start()
+
+    def _regroup(self) -> None:
+        try:
+            keeping.regroup(self._ledger)
+        except Exception:
+            log.exception("the cases could not be grouped")
+
+    def _past(self, as_of: str | None) -> str | None:
+        """The instant that is asked for, if something was written after it."""
+        if as_of is None:
+            return None
+        bound = parse_instant(as_of, "as_of")
+        return bound if bound < self._ledger.bound() else None
+
+    def _file(self, bound: str, only: Sequence[str] | None) -> File:
+        def make() -> File:
+            judgements = [j for j in self._ledger.judgements(as_of=bound) if j.kind in KINDS]
+            if only is None:
+                return File(self._ledger.records(as_of=bound, withdrawn=True), judgements)
+            known = sorted(self._ledger.documents(as_of=bound, keys=only), key=lambda row: row.id)
+            return File((self._ledger.record(row.key, as_of=bound) for row in known), judgements)
+
+        return self._files.get((bound, tuple(only) if only is not None else None), make)
+
+    def _count(self, bound: str | None = None) -> int:
+        d = tables.documents.c
+        query = sa.select(sa.func.count() if bound else sa.func.max(d.id)).select_from(tables.documents)
+        return int(self._one(query.where(d.added <= bound) if bound else query) or 0)
+
+    def _keys(self, bound: str) -> list[str]:
+        d = tables.documents.c
+        with self._ledger.reading() as connection:
+            return list(connection.execute(sa.select(d.key).where(d.added <= bound)).scalars())
+
+    def _one(self, query: Any) -> Any:
+        with self._ledger.reading() as connection:
+            return connection.execute(query).scalar()
+
+
+_made = threading.Lock()
+
+
+def cases_of(request: Request) -> Cases:
+    """The cases of the server's ledger."""
+    state = request.app.state
+    with _made:
+        if not hasattr(state, "cases"):
+            state.cases = Cases(state.ledger)
+    found: Cases = state.cases
+    return found
+
+
+CasesDep = Annotated[Cases, Depends(cases_of)]
