@@ -11,9 +11,12 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import pairwise
+from typing import TypeVar
 
-from onrecord.cases.linkage import join
+from onrecord.cases.events import STRONGER, WIDEST
+from onrecord.cases.linkage import Chances, join, parts
+from onrecord.cases.near import Standing, standing
 from onrecord.cases.pairs import YEAR
 from onrecord.cases.told import Paper, Told
 from onrecord.cases.wording import alike
@@ -27,9 +30,10 @@ FOCAL = 0.3
 WIDEST_EVENT = 60
 """Of an event in more documents than this, each is compared with its neighbours in time only."""
 
-LIKELY = 0.05
+LIKELY = 0.2
 """Pairs below this probability are not kept."""
 
+Item = TypeVar("Item", int, str)
 EventOf = Mapping[tuple[str, int], int]
 """By claim key, the number of its event."""
 
@@ -93,15 +97,69 @@ def group(
         likely = chance(features(telling[i], telling[j], subjects[i], subjects[j]))
         if likely >= LIKELY:
             chances[i][j] = chances[j][i] = likely
-    place = {paper.name: number for number, paper in enumerate(telling)}
-    groups = join(
-        len(telling),
-        chances,
-        threshold,
-        together=[held for names in together if (held := sorted({place[n] for n in names if n in place}))],
-        never=[(place[a], place[b]) for a, b in never if a in place and b in place],
-    )
-    return [[telling[i] for i in members] for members in groups]
+    return [[telling[i] for i in members] for members in joined(telling, chances, threshold, together, never)]
+
+
+def joined(
+    papers: Sequence[Paper],
+    chances: Chances,
+    threshold: float,
+    together: Iterable[Collection[str]] = (),
+    never: Iterable[tuple[str, str]] = (),
+) -> list[list[int]]:
+    """The affairs among documents that hang together, as places in the list.
+
+    Args:
+        papers: documents in the order of their keys: all that hang together with any of them, by a chance or
+            by what a person decided.
+        chances: how likely two of them are about one affair, both ways.
+        threshold, together, never: as for :func:`group`.
+    """
+    place = {paper.name: number for number, paper in enumerate(papers)}
+    decided = [held for names in together if len(held := sorted({place[n] for n in names if n in place})) > 1]
+    parted = [(place[a], place[b]) for a, b in never if a in place and b in place]
+    ties: dict[int, set[int]] = defaultdict(set)
+    for held in decided:
+        for one, other in pairwise(held):
+            ties[one].add(other)
+            ties[other].add(one)
+    groups: list[list[int]] = []
+    for members in _parts(range(len(papers)), chances, ties, 0.0, STRONGER):
+        if len(members) == 1:
+            groups.append(members)
+            continue
+        own = {member: number for number, member in enumerate(members)}
+        found = join(
+            len(members),
+            {own[i]: {own[j]: p for j, p in chances[i].items() if j in own} for i in members if i in chances},
+            threshold,
+            together=[kept for held in decided if (kept := [own[i] for i in held if i in own])],
+            never=[(own[i], own[j]) for i, j in parted if i in own and j in own],
+        )
+        groups += [[members[n] for n in group] for group in found]
+    return sorted(groups)
+
+
+def _parts(
+    places: Iterable[int],
+    chances: Chances,
+    ties: Mapping[int, set[int]],
+    least: float,
+    stronger: Sequence[float],
+) -> Iterator[list[int]]:
+    held = list(places)
+    linked = {
+        i: {
+            **{j: p for j, p in chances.get(i, {}).items() if p >= least},
+            **dict.fromkeys(ties.get(i, ()), 1.0),
+        }
+        for i in held
+    }
+    for part in parts(held, linked):
+        if len(part) > WIDEST and stronger:
+            yield from _parts(part, chances, ties, stronger[0], stronger[1:])
+        else:
+            yield part
 
 
 def _candidates(papers: Sequence[Paper], subjects: Sequence[Mapping[int, float]]) -> set[tuple[int, int]]:
@@ -112,18 +170,22 @@ def _candidates(papers: Sequence[Paper], subjects: Sequence[Mapping[int, float]]
             telling[event].append(place)
     found: set[tuple[int, int]] = set()
     for places in telling.values():
-        found.update(_pairs(places, papers))
+        for i, j in beside([(standing(papers[place]), place) for place in places]):
+            found.add((min(i, j), max(i, j)))
     return found
 
 
-def _pairs(places: list[int], papers: Sequence[Paper]) -> Iterator[tuple[int, int]]:
-    if len(places) <= WIDEST_EVENT:
-        yield from combinations(places, 2)
-        return
-    in_time = sorted(places, key=lambda place: (papers[place].published or 0, place))
-    for n, i in enumerate(in_time):
-        for j in in_time[n + 1 : n + 1 + WIDEST_EVENT]:
-            yield min(i, j), max(i, j)
+def beside(tellers: Iterable[tuple[Standing, Item]]) -> Iterator[tuple[Item, Item]]:
+    """Pairs of the documents that tell one event: all, or of many only the neighbours in time.
+
+    Args:
+        tellers: each with its place in time.
+    """
+    in_time = sorted(tellers)
+    width = len(in_time) if len(in_time) <= WIDEST_EVENT else WIDEST_EVENT
+    for n, (_, one) in enumerate(in_time):
+        for _, other in in_time[n + 1 : n + 1 + width]:
+            yield one, other
 
 
 def owners(

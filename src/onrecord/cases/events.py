@@ -1,125 +1,157 @@
 """Claims of different documents that speak of the same act: events.
 
-Candidates are looked for in blocks (same act, and a side pair, a rare name or a month in common), so that the
-cost grows with the claims and not with their square. Pairs that are likely the same are then joined from the
-likeliest down; a group takes another in if their claims are likely the same on the average. Everything is
-ordered by the documents' digests: the order of arrival does not matter.
+Claims of near documents are compared, act by act; what is likely the same is a link. A claim has one link to
+each document at most: of two candidates there the likelier. Claims that hang together by links are joined
+from the likeliest down; a group takes another in if their claims are likely the same on the average. What
+does not hang together cannot be joined, so that a new document touches only what it hangs together with.
+Everything is ordered by the documents' digests: the order of arrival does not matter.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from itertools import combinations, pairwise
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from onrecord.acts import Act
-from onrecord.cases.linkage import join
-from onrecord.cases.told import NOBODY, Told
+from onrecord.cases import near
+from onrecord.cases.linkage import Chances, join, parts
+from onrecord.cases.told import Paper, Told
+from onrecord.cases.wording import alike
 
-Chance = Callable[[Told, Told], float]
+Chance = Callable[[Told, Told, float], float]
+"""How likely two claims speak of one act, given how alike their documents are worded; all 0 to 1."""
 
-WIDEST_BLOCK = 60
-"""In a block of more claims than this, each is compared with its neighbours in time only."""
+LIKELY = 0.3
+"""Pairs below this probability are no link."""
 
-RARE = 3.0
-"""A name's word is rare if fewer than one document in e**RARE holds it."""
+WIDEST = 1_500
+"""Of more claims that hang together, the weaker links are cut first (:data:`STRONGER`)."""
 
-LIKELY = 0.05
-"""Pairs below this probability are not kept."""
+STRONGER = (0.5, 0.7, 0.85, 0.95)
+"""The probabilities up to which links are cut, one after the other, until what hangs together is no wider."""
+
+Link = tuple[int, int, float]
+"""Place of a claim in one document, in another, and how likely they are one act."""
 
 
-def group(claims: Iterable[Told], chance: Chance, threshold: float) -> list[list[Told]]:
+def compared(a: Paper, b: Paper) -> Iterator[tuple[Told, Told]]:
+    """The claims of two documents that are worth comparing."""
+    others: dict[Act, list[Told]] = defaultdict(list)
+    for other in b.claims:
+        others[other.act].append(other)
+    for told in a.claims:
+        for other in others.get(told.act, ()):
+            if not told.marks.isdisjoint(other.marks):
+                yield told, other
+
+
+def links(a: Paper, b: Paper, chance: Chance) -> list[Link]:
+    """The links between the claims of two near documents, likeliest first; each claim is in one at most.
+
+    Args:
+        a, b: the documents; ``a`` has the smaller key.
+        chance: how likely two claims are one act.
+    """
+    likeness = alike(a.wording, b.wording)
+    found = [
+        (told.key[1], other.key[1], likely)
+        for told, other in compared(a, b)
+        if (likely := chance(told, other, likeness)) >= LIKELY
+    ]
+    found.sort(key=lambda link: (-link[2], link[0], link[1]))
+    here: set[int] = set()
+    there: set[int] = set()
+    kept = []
+    for i, j, likely in found:
+        if i not in here and j not in there:
+            here.add(i)
+            there.add(j)
+            kept.append((i, j, likely))
+    return kept
+
+
+def group(papers: Sequence[Paper], chance: Chance, threshold: float) -> list[list[Told]]:
     """Group claims into events.
 
     Args:
-        claims: the claims of all documents.
+        papers: documents in the order of their keys.
         chance: says how likely two claims of different documents speak of the same act, 0 to 1.
         threshold: two groups become one if the mean over their pairs is at least this probability.
 
     Returns:
         The events, each with its claims in the order of their keys; every claim is in one of them.
     """
-    ordered = sorted(claims, key=lambda told: told.key)
-    chances: dict[int, dict[int, float]] = defaultdict(dict)
-    for i, j in candidates(ordered):
-        likely = chance(ordered[i], ordered[j])
-        if likely >= LIKELY:
-            chances[i][j] = chances[j][i] = likely
-    # Two claims of one document are two acts: a record holds distinct claims.
-    groups = join(len(ordered), chances, threshold, [told.paper.key for told in ordered])
-    return [[ordered[i] for i in members] for members in _mirrored(ordered, groups)]
+    telling = [paper for paper in papers if paper.claims]
+    ordered = [told for paper in telling for told in paper.claims]
+    first, chances = 0, defaultdict[int, dict[int, float]](dict)
+    begins = []
+    for paper in telling:
+        begins.append(first)
+        first += len(paper.claims)
+    for m, n in near.near(telling):
+        for i, j, likely in links(telling[m], telling[n], chance):
+            one, other = begins[m] + i, begins[n] + j
+            chances[one][other] = chances[other][one] = likely
+    return [[ordered[place] for place in members] for members in joined(ordered, chances, threshold)]
 
 
-def candidates(ordered: Sequence[Told]) -> Iterator[tuple[int, int]]:
-    """Pairs of places in the list that are worth comparing, each once, smaller place first."""
-    blocks: dict[Hashable, list[int]] = defaultdict(list)
-    for place, told in enumerate(ordered):
-        for key in _keys(told):
-            blocks[key].append(place)
-    seen: set[tuple[int, int]] = set()
-    for members in blocks.values():
-        for pair in _pairs_of(members, ordered):
-            if pair not in seen:
-                seen.add(pair)
-                if ordered[pair[0]].paper is not ordered[pair[1]].paper:
-                    yield pair
+def joined(ordered: Sequence[Told], chances: Chances, threshold: float) -> list[list[int]]:
+    """The events among claims that are linked, as places in the list.
+
+    Args:
+        ordered: claims in the order of their keys: all that hang together with any of them.
+        chances: the links, both ways.
+        threshold: as for :func:`group`.
+    """
+    marks = [told.paper.key for told in ordered]
+    groups: list[list[int]] = []
+    for members in parts(range(len(ordered)), chances):
+        groups += _joined(members, chances, threshold, marks, STRONGER)
+    return _mirrored(ordered, groups)
 
 
-def _pairs_of(members: list[int], ordered: Sequence[Told]) -> Iterator[tuple[int, int]]:
-    if len(members) <= WIDEST_BLOCK:
-        yield from combinations(members, 2)
+def _joined(
+    members: Sequence[int],
+    chances: Chances,
+    threshold: float,
+    marks: Sequence[str],
+    stronger: Sequence[float],
+) -> Iterator[list[int]]:
+    if len(members) == 1:
+        yield list(members)
         return
-    in_time = sorted(members, key=lambda place: (_moment(ordered[place]), place))
-    for n, i in enumerate(in_time):
-        for j in in_time[n + 1 : n + 1 + WIDEST_BLOCK]:
-            yield (i, j) if i < j else (j, i)
+    if len(members) > WIDEST and stronger:
+        kept = {i: {j: p for j, p in chances[i].items() if p >= stronger[0]} for i in members if i in chances}
+        for part in parts(members, kept):
+            yield from _joined(part, kept, threshold, marks, stronger[1:])
+        return
+    place = {member: n for n, member in enumerate(members)}
+    own = {place[i]: {place[j]: p for j, p in chances[i].items()} for i in members if i in chances}
+    # Two claims of one document are two acts: a record holds distinct claims.
+    for found in join(len(members), own, threshold, [marks[i] for i in members]):
+        yield [members[n] for n in found]
 
 
-def _moment(told: Told) -> int:
-    return told.when[0] if told.when else told.paper.published or 0
-
-
-def _keys(told: Told) -> Iterator[Hashable]:
-    """The blocks that a claim belongs to."""
-    act = told.act
-    for actor in told.actors:
-        for target in told.targets:
-            if actor != NOBODY or target != NOBODY:
-                yield (act, actor, target)
-            # Where one document leaves an end open, another may name it.
-            if actor != NOBODY and target != NOBODY:
-                yield (act, NOBODY, target)
-                yield (act, actor, NOBODY)
-    for names in (told.actor_names, told.target_names):
-        for word, rarity in names.items():
-            if rarity >= RARE:
-                yield (act, word)
-
-
-def _mirrored(ordered: Sequence[Told], groups: list[list[int]]) -> list[list[int]]:
-    """Working together is two claims, one each way (docs/codebook.md, section 5), but one event."""
-    of = {place: number for number, members in enumerate(groups) for place in members}
-    parent = list(range(len(groups)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            number = parent[number]
-        return number
-
-    together = [place for place, told in enumerate(ordered) if told.act is Act.COOPERATE]
-    for i, j in _neighbours(together, ordered):
-        a, b = ordered[i], ordered[j]
+def mirrored(paper: Paper) -> Iterator[tuple[int, int]]:
+    """Places of claims of a document that are one event told both ways: working together is two claims, one
+    each way (docs/codebook.md, section 5)."""
+    for a, b in pairwise([told for told in paper.claims if told.act is Act.COOPERATE]):
         if a.actors == b.targets and a.targets == b.actors and a.wording == b.wording:
-            first, second = sorted((root(of[i]), root(of[j])))
-            parent[second] = first
-    merged: dict[int, list[int]] = defaultdict(list)
-    for number, members in enumerate(groups):
-        merged[root(number)] += members
-    return sorted(sorted(members) for members in merged.values())
+            yield a.key[1], b.key[1]
 
 
-def _neighbours(places: list[int], ordered: Sequence[Told]) -> Iterator[tuple[int, int]]:
-    """Neighbouring pairs among the places that stand in one document."""
-    for i, j in pairwise(places):
-        if ordered[i].paper is ordered[j].paper:
-            yield i, j
+def _mirrored(ordered: Sequence[Told], groups: Iterable[list[int]]) -> list[list[int]]:
+    place = {told.key: n for n, told in enumerate(ordered)}
+    ties: dict[int, dict[int, float]] = defaultdict(dict)
+    for paper in {told.paper.key: told.paper for told in ordered}.values():
+        for i, j in mirrored(paper):
+            one, other = place[paper.key, i], place[paper.key, j]
+            ties[one][other] = ties[other][one] = 1.0
+    found = list(groups)
+    if ties:
+        for members in found:
+            for one, other in pairwise(members):
+                ties[one][other] = ties[other][one] = 1.0
+        found = parts(sorted(place.values()), ties)
+    return sorted(sorted(members) for members in found)

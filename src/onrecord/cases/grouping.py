@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from onrecord.cases import affairs, events
-from onrecord.cases.pairs import features
+from onrecord.cases.pairs import chance
 from onrecord.cases.told import Paper, Told, prepare
 from onrecord.cases.weights import Weights, shipped
 from onrecord.model import Record
@@ -68,18 +68,14 @@ def group(
     """
     by = weights or shipped()
     papers = prepare(records)
-    found = events.group(
-        (told for paper in papers for told in paper.claims),
-        lambda a, b: by.event(features(a, b)),
-        by.event_threshold,
-    )
+    found = events.group(papers, chance(by.event, events.LIKELY), by.event_threshold)
     return gather(papers, found, by.case, by.case_threshold, together, never)
 
 
 def gather(
     papers: list[Paper],
     found: list[list[Told]],
-    chance: affairs.Chance,
+    likely: affairs.Chance,
     threshold: float,
     together: Iterable[Collection[str]] = (),
     never: Iterable[tuple[str, str]] = (),
@@ -89,12 +85,12 @@ def gather(
     Args:
         papers: documents in the order of their keys.
         found: the events of their claims.
-        chance: how likely two documents are about one affair.
+        likely: how likely two documents are about one affair.
         threshold: from which mean probability they become one case.
         together, never: as for :func:`group`.
     """
     event_of = {told.key: number for number, claims in enumerate(found) for told in claims}
-    parts = affairs.group(papers, event_of, chance, threshold, together, never)
+    parts = affairs.group(papers, event_of, likely, threshold, together, never)
     case_of = {paper.key: number for number, members in enumerate(parts) for paper in members}
     within: dict[int, list[Event]] = defaultdict(list)
     beside: dict[int, list[Event]] = defaultdict(list)

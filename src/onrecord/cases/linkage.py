@@ -10,6 +10,10 @@ Chances = Mapping[int, Mapping[int, float]]
 """By place, the chances that it and each other place belong together; symmetric; what is not there is 0."""
 
 
+MOST = 900
+"""Between two groups no more pairs than this are counted: of large groups not every pair was compared."""
+
+
 def join(
     length: int,
     chances: Chances,
@@ -78,10 +82,37 @@ def join(
     return [groups[first] for first in sorted(groups)]
 
 
+def parts(places: Iterable[int], chances: Chances) -> list[list[int]]:
+    """What hangs together: places from which one comes to each other by chances above 0.
+
+    Args:
+        places: the places to part; ``chances`` leads to no others.
+        chances: as for :func:`join`.
+
+    Returns:
+        The parts by their first place, each sorted.
+    """
+    found: list[list[int]] = []
+    seen: set[int] = set()
+    for first in places:
+        if first in seen:
+            continue
+        seen.add(first)
+        part, ahead = [first], [first]
+        while ahead:
+            for other in chances.get(ahead.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    part.append(other)
+                    ahead.append(other)
+        found.append(sorted(part))
+    return sorted(found)
+
+
 def _holder(groups: Mapping[int, list[int]], place: int) -> int:
     """The group that a place is in."""
     return place if place in groups else next(first for first, held in groups.items() if place in held)
 
 
 def _mean(sums: Mapping[int, Mapping[int, float]], groups: Mapping[int, list[int]], i: int, j: int) -> float:
-    return sums[i][j] / (len(groups[i]) * len(groups[j]))
+    return sums[i][j] / min(len(groups[i]) * len(groups[j]), MOST)

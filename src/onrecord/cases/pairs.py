@@ -8,11 +8,12 @@ claims mean the same: two states swapped in all documents leave every number as 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from onrecord.acts import Act
 from onrecord.cases.dates import apart
 from onrecord.cases.told import NOBODY, Told
+from onrecord.cases.weights import Model
 from onrecord.cases.wording import alike
 
 # Acts that are done in a moment, and mostly reported at once: where the text gives no date, the day of
@@ -21,8 +22,18 @@ _LASTING = frozenset({Act.ATTACK, Act.COOPERATE, Act.ASSESS, Act.SUPPORT})
 YEAR = 365.25
 
 
-def features(a: Told, b: Told) -> dict[str, float]:
-    """What is compared, by name; each between -1 and 1 or thereabouts."""
+def features(a: Told, b: Told, likeness: float) -> dict[str, float]:
+    """What is compared, by name; each between -1 and 1 or thereabouts.
+
+    Args:
+        a, b: claims of two documents.
+        likeness: how alike the documents are worded, 0 to 1.
+    """
+    return {**facts(a, b, likeness), "wording": math.sqrt(alike(a.wording, b.wording))}
+
+
+def facts(a: Told, b: Told, likeness: float) -> dict[str, float]:
+    """As :func:`features`, without the wording of the evidence, which takes longest to compare."""
     found = {
         "actor sides": _sides(a.actors, b.actors),
         "target sides": _sides(a.targets, b.targets),
@@ -30,8 +41,7 @@ def features(a: Told, b: Told) -> dict[str, float]:
         "target names": _names(a.target_names, b.target_names),
         "other actor": _other(a.actor_names, b.actor_names),
         "other target": _other(a.target_names, b.target_names),
-        "wording": math.sqrt(alike(a.wording, b.wording)),
-        "documents": math.sqrt(alike(a.paper.wording, b.paper.wording)),
+        "documents": math.sqrt(likeness),
         "standing": float(a.standing is b.standing),
         "status": float(a.claim.status is b.claim.status),
         "voice": float(bool(a.voice & b.voice)),
@@ -40,6 +50,20 @@ def features(a: Told, b: Told) -> dict[str, float]:
     }
     found.update(_times(a, b))
     return found
+
+
+def chance(model: Model, least: float) -> Callable[[Told, Told, float], float]:
+    """How likely two claims speak of one act; 0 if it is less than ``least`` however they are worded."""
+    beyond = math.log(least / (1 - least)) - max(0.0, model.weights["wording"])
+
+    def likely(a: Told, b: Told, likeness: float) -> float:
+        found = facts(a, b, likeness)
+        if model.total(found) < beyond:
+            return 0.0
+        found["wording"] = math.sqrt(alike(a.wording, b.wording))
+        return model(found)
+
+    return likely
 
 
 def _sides(a: frozenset[str], b: frozenset[str]) -> float:

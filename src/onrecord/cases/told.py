@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from onrecord.acts import STANDING, Act, Kind, Standing
 from onrecord.cases.dates import day, span
@@ -13,6 +14,12 @@ from onrecord.model import Claim, Party, Record
 
 NOBODY = "-"
 """Stands for the side of a participant whose side is open, and for nobody named."""
+
+RARE = 3.0
+"""A name's word is rare if fewer than one document in e**RARE holds it."""
+
+WORDS = 96
+"""Of a document's words those that tell most are compared, so many."""
 
 # What their names say, their side says as well.
 _SIDES_THEMSELVES = frozenset({Kind.STATE, Kind.ALLIANCE})
@@ -52,18 +59,23 @@ class Told:
     def act(self) -> Act:
         return self.claim.act
 
+    @cached_property
+    def marks(self) -> frozenset[tuple[str, ...]]:
+        """What another claim must have one of to be compared with it: the same act, and a pair of sides, or a
+        rare word of a party's name."""
+        return frozenset(_marks(self))
+
 
 @dataclass(eq=False)
 class Paper:
     """A document among others.
 
     Attributes:
-        key: a digest of text, title, publisher and date: the same whatever the order of arrival.
+        key: the beginning of its digest, and what the caller calls it: the same whatever the order of arrival.
         name: what the caller calls it.
         record: the document with its claims.
         published: day of publication, if known.
-        wording: its text as a vector.
-        title: telling words of its headline.
+        wording: its text as a vector of the words that tell most, those first.
         claims: its claims.
     """
 
@@ -72,8 +84,12 @@ class Paper:
     record: Record
     published: int | None
     wording: dict[str, float]
-    title: frozenset[str]
     claims: list[Told] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """A digest of text, title, publisher and date: what tells it from others, wherever it is kept."""
+        return digest(self.record)
 
 
 def digest(record: Record) -> str:
@@ -82,44 +98,67 @@ def digest(record: Record) -> str:
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()
 
 
+@cache
+def measures() -> tuple[Rarity, Rarity]:
+    """How rare words are, in texts and in names: as counted in other documents, once for all.
+
+    It is not counted in the documents at hand: what is thought of two of them would then change with each
+    that comes after, and with the order in which they come.
+    """
+    return Rarity([], background("texts")), Rarity([], background("names"))
+
+
 def prepare(records: Mapping[str, Record]) -> list[Paper]:
-    """Make documents ready to be compared.
+    """Make documents ready to be compared, each by itself.
 
     Args:
-        records: records by the caller's name for each; the names do not matter to what comes out.
+        records: records by the caller's name for each; the names matter to nothing but which of two documents
+            that are the same in all comes first.
 
     Returns:
         The documents in the order of their keys.
     """
-    named = sorted((digest(record), name, record) for name, record in records.items())
-    rarity = Rarity((set(words(record.text)) for _, _, record in named), background("texts"))
-    parties = Rarity((all_names(record) for _, _, record in named), background("names"))
-    return [_paper(key, name, record, rarity, parties) for key, name, record in named]
+    return sorted((paper(name, record) for name, record in records.items()), key=lambda one: one.key)
 
 
-def paper(name: str, record: Record) -> Paper:
-    """One document alone: to be shown, not to be compared, as nothing is known of how rare its words are."""
-    none = Rarity([])
-    return _paper(digest(record), name, record, none, none, compared=False)
+def paper(name: str, record: Record, *, compared: bool = True) -> Paper:
+    """One document.
 
-
-def _paper(
-    key: str, name: str, record: Record, rarity: Rarity, parties: Rarity, *, compared: bool = True
-) -> Paper:
+    Args:
+        name: what the caller calls it.
+        record: the document with its claims.
+        compared: whether it is to be compared with others, or only to be shown.
+    """
     made = Paper(
-        key=key,
+        key=f"{digest(record)[:16]}/{name}",
         name=name,
         record=record,
         published=day(record.published),
-        wording=rarity.vector(words(record.text)) if compared else {},
-        title=frozenset(words(record.title or "")),
+        wording=measures()[0].weighted(telling_words(record.text)) if compared else {},
     )
-    made.claims = [_told(made, number, claim, rarity, parties) for number, claim in enumerate(record.claims)]
+    for number, claim in enumerate(record.claims):
+        evidence = words(" ".join(piece.text for piece in claim.evidence)) if compared else []
+        place = min(piece.start for piece in claim.evidence) / max(1, len(record.text))
+        made.claims.append(told(made, number, claim, evidence, place))
     return made
 
 
-def _told(paper: Paper, number: int, claim: Claim, rarity: Rarity, parties: Rarity) -> Told:
-    evidence = " ".join(piece.text for piece in claim.evidence)
+def telling_words(text: str) -> dict[str, int]:
+    """The words of a text by which it is compared, with their number."""
+    return measures()[0].most_telling(words(text), WORDS)
+
+
+def told(paper: Paper, number: int, claim: Claim, evidence: list[str], place: float) -> Told:
+    """A claim of a document.
+
+    Args:
+        paper: the document.
+        number: the claim's place in the record.
+        claim: the claim.
+        evidence: the words of its evidence.
+        place: where its first evidence stands, 0 to 1.
+    """
+    texts, parties = measures()
     return Told(
         key=(paper.key, number),
         paper=paper,
@@ -130,10 +169,26 @@ def _told(paper: Paper, number: int, claim: Claim, rarity: Rarity, parties: Rari
         actor_names=_names(claim.actors, parties),
         target_names=_names(claim.targets, parties),
         when=span(claim.when),
-        wording=rarity.vector(words(evidence)),
+        wording=texts.vector(evidence),
         voice=frozenset(words(claim.voice or "")),
-        place=min(piece.start for piece in claim.evidence) / max(1, len(paper.record.text)),
+        place=place,
     )
+
+
+def _marks(told: Told) -> Iterator[tuple[str, ...]]:
+    act = told.act.value
+    for actor in told.actors:
+        for target in told.targets:
+            if actor != NOBODY or target != NOBODY:
+                yield act, actor, target
+            # Where one document leaves an end open, another may name it.
+            if actor != NOBODY and target != NOBODY:
+                yield act, NOBODY, target
+                yield act, actor, NOBODY
+    for names in (told.actor_names, told.target_names):
+        for word, rarity in names.items():
+            if rarity >= RARE:
+                yield act, word
 
 
 def _sides(parties: Iterable[Party]) -> frozenset[str]:

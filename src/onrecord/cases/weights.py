@@ -23,11 +23,15 @@ class Model:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
 
-    def __call__(self, found: Mapping[str, float]) -> float:
-        """The probability, 0 to 1."""
-        total = math.fsum(
+    def total(self, found: Mapping[str, float]) -> float:
+        """What the features weigh together: the logarithm of the odds."""
+        return math.fsum(
             [self.weights["bias"], *(self.weights[name] * value for name, value in found.items())]
         )
+
+    def __call__(self, found: Mapping[str, float]) -> float:
+        """The probability, 0 to 1."""
+        total = self.total(found)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 

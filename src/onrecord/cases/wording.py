@@ -94,9 +94,26 @@ class Rarity:
 
     def vector(self, found: Iterable[str]) -> dict[str, float]:
         """The words weighted by rarity, as a vector of length 1 (empty if nothing in it tells anything)."""
-        raw = {word: (1 + math.log(count)) * self.of(word) for word, count in sorted(Counter(found).items())}
+        raw = {word: self._weight(word, count) for word, count in sorted(Counter(found).items())}
         length = math.sqrt(sum(value * value for value in raw.values()))
         return {word: value / length for word, value in raw.items() if value} if length else {}
+
+
+    def most_telling(self, found: Iterable[str], number: int) -> dict[str, int]:
+        """The words that weigh most, as often as they stand there: these first, equal ones by the alphabet."""
+        counts = Counter(found)
+        weight = {word: self._weight(word, count) for word, count in counts.items()}
+        chosen = sorted(weight, key=lambda word: (-weight[word], word))[:number]
+        return {word: counts[word] for word in chosen if weight[word]}
+
+    def weighted(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """Counted words as a vector of length 1, in the order given."""
+        raw = {word: self._weight(word, count) for word, count in counts.items()}
+        length = math.sqrt(math.fsum(value * value for value in raw.values()))
+        return {word: value / length for word, value in raw.items()} if length else {}
+
+    def _weight(self, word: str, count: int) -> float:
+        return (1 + math.log(count)) * self.of(word)
 
 
 def alike(a: Vector, b: Vector) -> float:

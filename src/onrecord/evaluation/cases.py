@@ -14,7 +14,7 @@ all the others, before its own claims are scored.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from pathlib import Path
@@ -24,8 +24,10 @@ import numpy as np
 
 from onrecord.cases import affairs, events, pairs
 from onrecord.cases.grouping import gather
+from onrecord.cases.near import near
 from onrecord.cases.told import Told, prepare
 from onrecord.cases.weights import Model, Weights
+from onrecord.cases.wording import alike
 from onrecord.errors import OnrecordError
 from onrecord.evaluation import gold
 from onrecord.evaluation.gold import Json
@@ -208,17 +210,23 @@ class Fitter:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.papers = prepare(corpus.records)
-        self.claims = sorted(
-            (told for paper in self.papers for told in paper.claims), key=lambda told: told.key
-        )
+        self.telling = [paper for paper in self.papers if paper.claims]
         self._features: dict[tuple[Key, Key], dict[str, float]] = {}
 
-    def compared(self, a: Told, b: Told) -> dict[str, float]:
+    def compared(self, a: Told, b: Told, likeness: float) -> dict[str, float]:
         """The features of two claims, remembered."""
         key = (a.key, b.key)
         if key not in self._features:
-            self._features[key] = pairs.features(a, b)
+            self._features[key] = pairs.features(a, b, likeness)
         return self._features[key]
+
+    def _pairs(self) -> Iterator[tuple[Told, Told, float]]:
+        """The claims that are compared, with how alike their documents are."""
+        for m, n in near(self.telling):
+            one, other = self.telling[m], self.telling[n]
+            likeness = alike(one.wording, other.wording)
+            for a, b in events.compared(one, other):
+                yield a, b, likeness
 
     def fit(self, without: str | None = None) -> Weights:
         """Weights learned from all annotated affairs but one."""
@@ -227,11 +235,10 @@ class Fitter:
             return self.corpus.affair.get(key, without) != without
 
         rows, same = [], []
-        for i, j in events.candidates(self.claims):
-            a, b = self.claims[i], self.claims[j]
+        for a, b, likeness in self._pairs():
             key_a, key_b = key_of(a), key_of(b)
             if seen(key_a) and seen(key_b) and key_a in self.corpus.event and key_b in self.corpus.event:
-                rows.append(self.compared(a, b))
+                rows.append(self.compared(a, b, likeness))
                 same.append(self.corpus.event[key_a] == self.corpus.event[key_b])
         event = fit(rows, same)
         found = self.events(event)
@@ -247,7 +254,7 @@ class Fitter:
 
     def events(self, model: Model) -> list[list[Told]]:
         """The events as a model finds them."""
-        return events.group(self.claims, lambda a, b: model(self.compared(a, b)), EVENT_THRESHOLD)
+        return events.group(self.papers, lambda *pair: model(self.compared(*pair)), EVENT_THRESHOLD)
 
 
 def key_of(told: Told) -> Key:

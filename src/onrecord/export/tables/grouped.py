@@ -35,7 +35,7 @@ def grouped_rows(cases: Iterable[Filed]) -> Iterator[tuple[str, Row]]:
             },
         )
         for paper in filed.case.papers:
-            yield "case_documents", {"case": filed.id, "document": paper.key}
+            yield "case_documents", {"case": filed.id, "document": paper.digest}
         for event in filed.case.events:
             id = event_id(event)
             if id not in told:  # an event that no case owns has claims in several
@@ -44,13 +44,14 @@ def grouped_rows(cases: Iterable[Filed]) -> Iterator[tuple[str, Row]]:
             for claim in filed.case.holds(event):
                 yield (
                     "event_claims",
-                    {"event": id, "case": filed.id, "document": claim.paper.key, "claim": claim.claim.id},
+                    {"event": id, "case": filed.id, "document": claim.paper.digest, "claim": claim.claim.id},
                 )
 
 
 def event_id(event: Event) -> str:
     """An event's id: the same as long as its first claim, in the order of the documents' digests, is."""
-    document, number = event.claims[0].key
+    first = event.claims[0]
+    document, number = first.paper.digest, first.key[1]
     return f"event-{hashlib.sha256(f'{document}/{number}'.encode()).hexdigest()[:16]}"
 
 
