@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
+from ledger_places import new_place, new_postgresql, postgresql
+
+__all__ = ["new_place", "new_postgresql", "postgresql"]
+
 REGISTERS = all(find_spec(name) is not None for name in ("rigour", "icu", "lxml", "openpyxl", "platformdirs"))
 
 collect_ignore = [] if REGISTERS else ["registers", "identity", "verify"]

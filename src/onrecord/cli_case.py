@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -108,16 +109,29 @@ def list_cases(
     least: Annotated[
         int, typer.Option("--least", min=1, metavar="N", help="Only cases of so many documents or more.")
     ] = 1,
+    text: Annotated[
+        str | None,
+        typer.Option(
+            "--text", metavar="WORDS", help="Only cases with this in their names.", show_default=False
+        ),
+    ] = None,
+    limit: Annotated[
+        int, typer.Option("--limit", "-n", min=0, metavar="N", help="Cases at most; 0 for all.")
+    ] = 100,
 ) -> None:
     """List the cases, those of most documents first."""
     from onrecord.cases import as_json, keeping, page
 
     with _open(place) as ledger:
-        cases = [one for one in keeping.list_cases(ledger, as_of) if len(one.documents) >= least]
+        cases = keeping.list_cases(ledger, as_of, least=least, text=text, limit=limit + 1 if limit else None)
+    more = 0 < limit < len(cases)
+    cases = cases[:limit] if limit else cases
     if format is Shape.JSON:
         _json([as_json.case_in_list(one) for one in cases])
     else:
         _show(page.listing(cases, as_of), format)
+    if more:
+        typer.echo(f"There are more than {limit} cases; --limit shows more.", err=True)
 
 
 @case.command("show")
@@ -169,13 +183,11 @@ def merge(
     by: AuthorOption = None,
 ) -> None:
     """Decide that several cases are one; the first gives its id and name. `case undo` takes it back."""
-    from onrecord.cases import filing
+    from onrecord.cases import filing, keeping
 
     who = author(by)
     with _open(place) as ledger:
-        file = filing.open_file(ledger)
-        first = file.find(into)
-        rest = [file.find(word) for word in others]
+        first, *rest = (keeping.open_case(ledger, word)[1] for word in (into, *others))
         number = filing.merge(ledger, first, rest, who)
     typer.echo(f"judgement {number}: {', '.join(filed.id for filed in rest)} merged into {first.id} by {who}")
 
@@ -191,13 +203,12 @@ def split(
     by: AuthorOption = None,
 ) -> None:
     """Decide that some documents of a case are a case of their own. `case undo` takes it back."""
-    from onrecord.cases import filing
+    from onrecord.cases import filing, keeping
 
     who = author(by)
     with _open(place) as ledger:
-        file = filing.open_file(ledger)
-        found = file.find(name)
-        number = filing.split(ledger, found, [file.document(word) for word in documents], who)
+        _, found = keeping.open_case(ledger, name)
+        number = filing.split(ledger, found, [ledger.key(word) for word in documents], who)
     typer.echo(f"judgement {number}: {len(documents)} documents parted from {found.id} by {who}")
 
 
@@ -209,11 +220,11 @@ def rename(
     by: AuthorOption = None,
 ) -> None:
     """Name a case. `case undo` takes it back."""
-    from onrecord.cases import filing
+    from onrecord.cases import filing, keeping
 
     who = author(by)
     with _open(place) as ledger:
-        found = filing.open_file(ledger).find(name)
+        _, found = keeping.open_case(ledger, name)
         number = filing.rename(ledger, found, new, who)
     typer.echo(f"judgement {number}: {found.id} named “{new}” by {who}")
 
@@ -296,16 +307,20 @@ def patterns(
             raise OnrecordError("--act", f"'{act}' is none of {', '.join(Act)}")
         kind = Act(act)
     within = _days(when)
-    cases = []
-    with _open(place) as ledger:
+
+    def cases(ledger: Ledger) -> Iterator[tuple[str, list[dossier.Happening]]]:
         for shelf, filed in keeping.all_cases(ledger, as_of):
-            happenings = [
-                one
-                for one in dossier.happen(shelf, filed)
-                if within is None or (one.days and one.days[0] <= within[1] and within[0] <= one.days[1])
-            ]
-            cases.append((filed.id, happenings))
-    found = counting.patterns(cases, side=side.upper() if side else None, act=kind)
+            yield (
+                filed.id,
+                [
+                    one
+                    for one in dossier.happen(shelf, filed)
+                    if within is None or (one.days and one.days[0] <= within[1] and within[0] <= one.days[1])
+                ],
+            )
+
+    with _open(place) as ledger:
+        found = counting.patterns(cases(ledger), side=side.upper() if side else None, act=kind)
     if format is Shape.JSON:
         _json([as_json.pattern(one) for one in found])
     else:

@@ -243,6 +243,10 @@ def add(
                     processes=processes,
                     on_failure=lambda _, error: failed(error),
                 )
+            if counts.total() > counts["same"]:
+                from onrecord.cases.keeping import refresh
+
+                refresh(ledger)
         except KeyboardInterrupt:
             stack.close()
             tell(f"interrupted; kept so far: {_counted(counts, claims, copies)}")

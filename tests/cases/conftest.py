@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,15 @@ def corpus() -> measure.Corpus:
 def affairs(corpus: measure.Corpus) -> list[Case]:
     """The cases that the package's own weights find in them."""
     return group(corpus.records)
+
+
+@pytest.fixture
+def new_ledger(new_place: Callable[[], str]) -> Iterator[Callable[[], Any]]:
+    """Makes empty ledgers, in SQLite and in PostgreSQL."""
+    from onrecord.ledger import Ledger
+
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(Ledger(new_place()))
 
 
 def party(name: str, side: str | None = None, kind: str = "state") -> dict[str, Any]:

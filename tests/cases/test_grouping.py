@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord.cases import events
+from onrecord.cases import near
 from onrecord.cases.dates import apart, span
 from onrecord.cases.grouping import Case, group
 from onrecord.cases.linkage import join
@@ -135,24 +136,23 @@ def test_a_person_may_join_and_part_documents(corpus: Corpus) -> None:
     assert case_with(parted, "t01") is case_with(parted, "t02")
 
 
-def test_blocks_keep_the_candidates_in_bounds() -> None:
-    """A thousand claims of one act between the same two sides: each meets its neighbours in time only."""
-    claim = {
-        "act": "deny",
-        "actors": [("Ruritania", "RU")],
-        "targets": [("Zenda", "CZ")],
-        "says": "It denied it.",
-    }
+def test_no_document_is_near_more_than_its_neighbours() -> None:
+    """Four hundred documents of the same words: each is compared with its neighbours in time only."""
     records = {
-        str(n): record(str(n), [claim], published=f"20{10 + n // 100}-01-{1 + n % 28:02}", title=f"no. {n}")
-        for n in range(1000)
+        str(n): record(
+            str(n),
+            [{"act": "deny", "actors": [("Ruritania", "RU")], "says": "It denied the Zendan intrusion."}],
+            published=f"20{10 + n // 100}-01-{1 + n % 28:02}",
+            title=f"no. {n}",
+        )
+        for n in range(400)
     }
-    told = [one for paper in prepare(records) for one in paper.claims]
-    pairs = list(events.candidates(told))
-    assert len(pairs) == len(set(pairs))
-    assert 0 < len(pairs) <= 1000 * events.WIDEST_BLOCK * 3
+    found = near.near(prepare(records))
+    assert len(found) == len(set(found))
+    assert max(Counter(place for pair in found for place in pair).values()) == 2 * near.WINDOW
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.dictionaries(st.tuples(st.integers(0, 7), st.integers(0, 7)), st.floats(0.05, 1)), st.floats(0.1, 0.9)
 )

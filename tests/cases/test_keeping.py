@@ -11,6 +11,7 @@ pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
 
 from onrecord.cases import as_json, filing, keeping
 from onrecord.cases.dossier import dossier
+from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger
 from onrecord.ledger.corrections import Verdict, decide
 
@@ -31,19 +32,19 @@ def shown(ledger: Ledger) -> list[as_json.Json]:
 
 
 def groupings(monkeypatch: pytest.MonkeyPatch) -> list[None]:
-    """A list that grows by one each time the ledger is grouped."""
+    """A list that grows by one each time anything is grouped."""
     times: list[None] = []
-    grouped = filing.open_file
+    take = keeping._take
 
-    def counted(ledger: Ledger, as_of: str | None = None) -> filing.File:
+    def counted(ledger: Ledger, shelf: object, mark: str) -> str:
         times.append(None)
-        return grouped(ledger, as_of)
+        return take(ledger, shelf, mark)
 
-    monkeypatch.setattr(keeping, "open_file", counted)
+    monkeypatch.setattr(keeping, "_take", counted)
     return times
 
 
-def test_what_is_kept_is_what_was_grouped(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_kept_is_grouped_once(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     times = groupings(monkeypatch)
     first, listed = shown(ledger), keeping.list_cases(ledger)
     assert len(times) == 1
@@ -67,7 +68,7 @@ def test_nothing_old_is_shown_after_a_document_or_a_judgement(
     ledger.add_record(annotated("t18"))
     after = keeping.list_cases(ledger)
     assert sum(len(one.documents) for one in after) == sum(len(one.documents) for one in before) + 1
-    filing.rename(ledger, filing.open_file(ledger).cases[0], "A name", "Ann")
+    filing.rename(ledger, keeping.open_case(ledger, after[0].id)[1], "A name", "Ann")
     assert keeping.list_cases(ledger)[0].name == "A name"
     assert len(times) == 3
 
@@ -89,6 +90,7 @@ def test_the_claims_of_a_case_are_rows_of_the_ledger(ledger: Ledger) -> None:
     assert len(held) == len(set(held)) == len(list(ledger.claim_ids()))
 
 
+<<<<<<< HEAD
 def test_a_decision_about_a_claim_groups_nothing_anew(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -100,3 +102,30 @@ def test_a_decision_about_a_claim_groups_nothing_anew(
     ledger.undo(number, "Ann")
     assert keeping.list_cases(ledger) == first
     assert len(times) == 1
+=======
+def test_the_list_comes_in_pages_and_by_words(ledger: Ledger) -> None:
+    everything = keeping.list_cases(ledger)
+    assert keeping.list_cases(ledger, limit=1) + keeping.list_cases(ledger, limit=9, offset=1) == everything
+    assert keeping.count_cases(ledger) == len(everything) > 1
+    many = [one for one in everything if len(one.documents) > 1]
+    assert keeping.list_cases(ledger, least=2) == many
+    assert keeping.count_cases(ledger, least=2) == len(many)
+    word = everything[0].name.split()[-1]
+    assert everything[0] in keeping.list_cases(ledger, text=word.upper())
+    assert keeping.list_cases(ledger, text="no%such_name") == []
+    as_of = ledger.bound()
+    assert keeping.list_cases(ledger, as_of, least=2, limit=1) == many[:1]
+    assert keeping.count_cases(ledger, as_of, text=word) == keeping.count_cases(ledger, text=word)
+
+
+def test_a_case_is_found_by_what_is_known_of_it(ledger: Ledger) -> None:
+    everything = keeping.list_cases(ledger)
+    first = everything[0]
+    words = [first.id, first.id.removeprefix("case-"), first.name.upper(), *first.documents]
+    assert all(keeping.find_case(ledger, word) == first for word in words)
+    for word in ("", "no such case", "case-", "%"):
+        with pytest.raises(OnrecordError, match="there is no case"):
+            keeping.find_case(ledger, word)
+    with pytest.raises(OnrecordError, match="may be several cases"):
+        keeping.find_case(ledger, "a")
+>>>>>>> 88dfe64 (Cases grow document by document: only what hangs together with a new one is grouped; the same as all anew, in any order)

@@ -12,7 +12,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from onrecord.cases.events import STRONGER, WIDEST
 from onrecord.cases.linkage import Chances, join, parts
@@ -206,16 +206,21 @@ def owners(
         For each event, the number of the case that owns it, or None if it is background wherever it is told:
         then each of its claims stays in the case of its own document.
     """
-    case_of = {paper.key: number for number, members in enumerate(together) for paper in members}
     central: list[dict[int, float]] = [defaultdict(float) for _ in events]
     for number, members in enumerate(together):
         for paper in members:
             for event, weight in about(paper, event_of).items():
                 central[event][number] += weight / len(members)
-    found: list[int | None] = []
-    for weights, claims in zip(central, events, strict=True):
-        # Cases are numbered by the keys of their documents: the smaller number wins a tie.
-        best = min(weights, key=lambda case: (-weights[case], case))
-        alone = all(case_of[told.paper.key] == best for told in claims)
-        found.append(best if alone or weights[best] >= FOCAL else None)
-    return found
+    # Cases are numbered by the keys of their documents.
+    return [owner(weights, {case: case for case in weights}) for weights in central]
+
+
+def owner(central: Mapping[int, float], order: Mapping[int, Any]) -> int | None:
+    """The case that owns an event, or None.
+
+    Args:
+        central: how central it is to each case that has a document which tells it.
+        order: of cases that it is equally central to, the first by this has it.
+    """
+    best = min(central, key=lambda case: (-central[case], order[case]))
+    return best if len(central) == 1 or central[best] >= FOCAL else None

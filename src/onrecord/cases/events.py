@@ -146,8 +146,10 @@ def _mirrored(ordered: Sequence[Told], groups: Iterable[list[int]]) -> list[list
     ties: dict[int, dict[int, float]] = defaultdict(dict)
     for paper in {told.paper.key: told.paper for told in ordered}.values():
         for i, j in mirrored(paper):
-            one, other = place[paper.key, i], place[paper.key, j]
-            ties[one][other] = ties[other][one] = 1.0
+            one = place.get((paper.key, i))
+            other = place.get((paper.key, j))
+            if one is not None and other is not None:
+                ties[one][other] = ties[other][one] = 1.0
     found = list(groups)
     if ties:
         for members in found:

@@ -91,6 +91,42 @@ def constraints(judgements: Iterable[Judgement]) -> Constraints:
     return found
 
 
+@dataclass(frozen=True)
+class Title:
+    """What a case is called.
+
+    Attributes:
+        id, name, by: as of :class:`Filed`.
+        founder: key of the document that it is known by.
+    """
+
+    id: str
+    name: str
+    by: str | None
+    founder: str
+
+
+def title(case: Case, keys: Sequence[str], decided: Constraints) -> Title:
+    """What a case is called.
+
+    Args:
+        case: the case.
+        keys: its documents, in the order in which they were learned.
+        decided: what people decided.
+    """
+    held = set(keys)
+    first = next((key for key in reversed(decided.into) if key in held), keys[0])
+    given = [
+        (key == first, number, name, by)
+        for number, (key, name, by) in enumerate(decided.names)
+        if key in held
+    ]
+    if given:
+        _, _, name, by = max(given)
+        return Title(case_id(first), name, by, first)
+    return Title(case_id(first), subject(case), None, first)
+
+
 class File:
     """All cases of a ledger as of one time.
 
@@ -119,16 +155,8 @@ class File:
 
     def _filed(self, case: Case, decided: Constraints) -> Filed:
         keys = sorted((paper.name for paper in case.papers), key=self._learned.__getitem__)
-        first = next((key for key in reversed(decided.into) if key in keys), keys[0])
-        given = [
-            (key == first, number, name, by)
-            for number, (key, name, by) in enumerate(decided.names)
-            if key in keys
-        ]
-        if given:
-            _, _, name, by = max(given)
-            return Filed(case_id(first), name, by, case)
-        return Filed(case_id(first), subject(case), None, case)
+        given = title(case, keys, decided)
+        return Filed(given.id, given.name, given.by, case)
 
     def find(self, word: str) -> Filed:
         """A case by its id, its name, the id of one of its documents, or a part of its name.

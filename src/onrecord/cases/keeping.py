@@ -1,32 +1,46 @@
-"""The cases of a ledger, kept in it until something is written: to show one case without grouping all.
+"""The cases of a ledger, kept in it: brought up to date with what was added since, and asked from there.
 
-What is kept can be worked out anew at any time; it is no part of the record. It is used only if nothing was
-written to the ledger since, and if it was made by these weights; a time before now (``as_of``) is always
-grouped anew.
+What is kept can be worked out anew at any time; it is no part of the record. A time before now (``as_of``),
+and a ledger that may only be read and is behind, are grouped anew from their records.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from onrecord.cases.filing import File, Filed, Shelf, open_file, pick
+from onrecord.cases.filing import (
+    KINDS,
+    File,
+    Filed,
+    Shelf,
+    case_id,
+    constraints,
+    open_file,
+    pick,
+)
 from onrecord.cases.grouping import Case, Event
-from onrecord.cases.told import Told, paper
+from onrecord.cases.told import paper
+from onrecord.cases.weights import shipped
+from onrecord.cases.wording import folded
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from onrecord.ledger import DocumentRow, Ledger
-    from onrecord.model import Record
+    import sqlalchemy as sa
 
-SET = "cases"
-_ALL = "*"
-_VERSION = 2
-Item = tuple[str, int | None, dict[str, Any] | None]
+    from onrecord.cases.index import Index
+    from onrecord.ledger import DocumentRow, Judgement, Ledger
+
+_VERSION = 3
+BATCH = 64
+"""Documents that are taken in together at most, in one transaction."""
+_SEVERAL = 6
+_PAGE = 500
+_PREFIX = "case-"
 
 
 @dataclass(frozen=True)
@@ -67,12 +81,295 @@ def listed(filed: Filed, documents: Mapping[str, DocumentRow]) -> Listed:
     )
 
 
-def list_cases(ledger: Ledger, as_of: str | None = None) -> list[Listed]:
-    """All cases, those of most documents first."""
-    if as_of is None and _is_kept(ledger):
-        return [_listed(body) for _, _, body in ledger.derived(SET, _ALL) if body is not None]
-    file = _grouped(ledger, as_of)
-    return [listed(filed, file.documents) for filed in file.cases]
+# Bringing up to date
+
+
+def refresh(ledger: Ledger, on_taken: Callable[[int], None] | None = None) -> bool:
+    """Bring the cases up to date with what was added, read anew or decided since.
+
+    What is done costs as much as what is new and what it hangs together with. A run that is interrupted is
+    taken up by the next one.
+
+    Args:
+        ledger: the ledger.
+        on_taken: called after each transaction with the number of readings that are left.
+
+    Returns:
+        False if the cases are behind, and the ledger may only be read.
+    """
+    from onrecord.cases.growing import Shelf as Held
+
+    shelf, mark = Held(), ""
+    while (left := _behind(ledger)) is not None:
+        if on_taken is not None:
+            on_taken(left)
+        try:
+            mark = _take(ledger, shelf, mark)
+        except OnrecordError as error:
+            if "read-only" in error.fault or "permission" in error.fault:
+                return False
+            raise
+    return True
+
+
+def _behind(ledger: Ledger) -> int | None:
+    """How many readings are not in the cases yet; None if they are up to date in all."""
+    from onrecord.cases.index import Index
+
+    with ledger.reading() as connection:
+        state = Index(connection).state()
+        now = _lasts(connection)
+        if state.get("method") == _method() and all(state["last"][name] == now[name] for name in now):
+            return None
+        return now["readings"] - (state["last"]["readings"] if state.get("method") == _method() else 0)
+
+
+def _lasts(connection: sa.Connection) -> dict[str, int]:
+    """The last row of each table that cases follow from."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger import tables
+
+    return {
+        table.name: int(connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0)
+        for table in (tables.readings, tables.judgements, tables.voices)
+    }
+
+
+def _method() -> str:
+    weights = (resources.files("onrecord.cases") / "weights.json").read_bytes()
+    return f"{_VERSION} {hashlib.sha256(weights).hexdigest()[:16]}"
+
+
+def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
+    """Take in the next readings, in one transaction; gives the mark of what the shelf holds."""
+    import sqlalchemy as sa
+
+    from onrecord.cases.growing import Grower
+    from onrecord.cases.index import Index
+    from onrecord.ledger import tables
+
+    r = tables.readings.c
+    judgements = ledger.judgements(undone=True)
+    with ledger.writer("cases") as writer:
+        index = Index(writer.connection)
+        state = index.state()
+        if state.get("method") != _method():
+            index.clear()
+            state = {"method": _method(), "last": dict.fromkeys(_lasts(writer.connection), 0)}
+            state["numbers"] = {"event": 0, "case": 0}
+        if str(state) != mark:  # another process has been at work since
+            shelf.clear()
+        last = state["last"]
+        query = sa.select(r.id, r.document_id).where(r.id > last["readings"]).order_by(r.id).limit(BATCH)
+        new = writer.connection.execute(query).all()
+        now = _lasts(writer.connection)
+        held = [one for one in judgements if one.kind in KINDS and not one.undone]
+        grower = Grower(index, shipped(), constraints(held), state["numbers"], shelf)
+        grower.take({document for _, document in new})
+        heads: set[int] = set()
+        if not new or new[-1][0] == now["readings"]:
+            # What was decided counts once all documents are there that it may name.
+            if judgements and judgements[-1].id > last["judgements"]:
+                grower.judged(_judged(judgements, last["judgements"]))
+            last["judgements"] = max([last["judgements"], *(one.id for one in judgements)])
+            heads = _other_voices(writer.connection, last["voices"])
+            last["voices"] = now["voices"]
+        grower.settle(heads)
+        if new:
+            last["readings"] = new[-1][0]
+        index.put_state(state)
+    return str(state)
+
+
+def _judged(judgements: Iterable[Judgement], after: int) -> set[str]:
+    """The documents that judgements after one, and those taken back by them, are about."""
+    by_id = {one.id: one for one in judgements}
+    found: set[str] = set()
+    for one in by_id.values():
+        if one.id <= after:
+            continue
+        about: Judgement | None = one
+        while about is not None:
+            body = about.payload
+            found |= {*body.get("documents", ()), *body.get("rest", ())}
+            found |= {body["document"]} if "document" in body else set()
+            about = by_id.get(about.undoes) if about.undoes is not None else None
+    return found
+
+
+def _other_voices(connection: sa.Connection, after: int) -> set[int]:
+    """Documents that have come into another voice."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger import tables
+
+    o = tables.voices.c
+    query = sa.select(o.document_id).where(o.id > after, o.voice_id != o.document_id).distinct()
+    return set(connection.execute(query).scalars())
+
+
+# Asking
+
+
+def list_cases(
+    ledger: Ledger,
+    as_of: str | None = None,
+    *,
+    least: int = 1,
+    text: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Listed]:
+    """The cases, those of most documents first.
+
+    Args:
+        ledger: the ledger.
+        as_of: as they were known then.
+        least: only cases of so many documents or more.
+        text: only cases with this in their names.
+        limit, offset: a page of the list; all of it if ``limit`` is None.
+    """
+    if as_of is None and refresh(ledger):
+        return _list(ledger, least, text, limit, offset)
+    file = open_file(ledger, as_of)
+    wanted = folded(text.strip()) if text else ""
+    chosen = (
+        filed for filed in file.cases if len(filed.case.papers) >= least and wanted in folded(filed.name)
+    )
+    return [
+        listed(filed, file.documents)
+        for filed in islice(chosen, offset, None if limit is None else offset + limit)
+    ]
+
+
+def count_cases(ledger: Ledger, as_of: str | None = None, *, least: int = 1, text: str | None = None) -> int:
+    """How many cases :func:`list_cases` would give without a limit."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger.tables import derived_cases
+
+    if as_of is not None or not refresh(ledger):
+        return len(list_cases(ledger, as_of, least=least, text=text))
+    with ledger.reading() as connection:
+        query = sa.select(sa.func.count()).select_from(derived_cases).where(*_where(least, text))
+        return int(connection.execute(query).scalar() or 0)
+
+
+def _where(least: int, text: str | None) -> list[Any]:
+    from onrecord.ledger.tables import derived_cases
+
+    c = derived_cases.c
+    tests: list[Any] = [c.documents >= least] if least > 1 else []
+    if text and (wanted := folded(text.strip())):
+        tests.append(c.folded.contains(wanted, autoescape=True))
+    return tests
+
+
+def _list(ledger: Ledger, least: int, text: str | None, limit: int | None, offset: int) -> list[Listed]:
+    import sqlalchemy as sa
+
+    from onrecord.ledger.tables import derived_cases
+
+    c = derived_cases.c
+    query = (
+        sa.select(derived_cases)
+        .where(*_where(least, text))
+        .order_by(c.documents.desc(), c.founder_id)
+        .limit(limit)
+        .offset(offset or None)
+    )
+    with ledger.reading() as connection:
+        return _told(connection, connection.execute(query).all())
+
+
+def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
+    """Cases of the list with the keys of their documents."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger import tables
+    from onrecord.ledger.tables import derived_papers
+
+    rows = list(rows)
+    p, d = derived_papers.c, tables.documents.c
+    keys: dict[int, list[str]] = {}
+    for at in range(0, len(rows), _PAGE):
+        query = (
+            sa.select(p.case_id, d.key)
+            .join_from(derived_papers, tables.documents, d.id == p.document_id)
+            .where(p.case_id.in_([row.id for row in rows[at : at + _PAGE]]))
+            .order_by(p.mark)
+        )
+        for case, key in connection.execute(query):
+            keys.setdefault(case, []).append(key)
+    return [
+        Listed(
+            id=row.label,
+            name=row.name,
+            by=row.author,
+            documents=tuple(keys[row.id]),
+            voices=row.voices,
+            claims=row.claims,
+            events=row.events,
+            published=(row.first, row.last) if row.first is not None else None,
+        )
+        for row in rows
+    ]
+
+
+def find_case(ledger: Ledger, word: str, as_of: str | None = None) -> Listed:
+    """One case as the list has it.
+
+    Args:
+        ledger: the ledger.
+        word: its id, its name or a part of it, or the id of one of its documents.
+        as_of: as it was known then.
+
+    Raises:
+        OnrecordError: there is none, or there are several.
+    """
+    if as_of is None and refresh(ledger):
+        with ledger.reading() as connection:
+            return _told(connection, [_find(connection, word)])[0]
+    file = open_file(ledger, as_of)
+    return listed(file.find(word), file.documents)
+
+
+def _find(connection: sa.Connection, word: str) -> Any:
+    """The row of a case, in the order of :func:`onrecord.cases.filing.pick`."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger import tables
+    from onrecord.ledger.tables import derived_cases, derived_papers
+
+    c, d, p = derived_cases.c, tables.documents.c, derived_papers.c
+    wanted = folded(word.strip())
+    key = wanted.removeprefix(_PREFIX)
+    # Keys are hexadecimal after their first letter: what begins with one is before it with a "g" after it.
+    begun = sa.select(d.id, d.key).where(d.key >= key, d.key < key + "g").limit(_SEVERAL)
+    rows = connection.execute(begun).all() if key else []
+    documents = [id for id, held in rows if wanted in (held, case_id(held))]
+    homes = sa.select(p.case_id).where(p.document_id.in_(documents))
+    for test in (
+        c.label.in_((wanted, _PREFIX + wanted)),
+        c.folded == wanted,
+        c.id.in_(homes),
+        c.folded.contains(wanted, autoescape=True) if wanted else sa.false(),
+    ):
+        order = (c.documents.desc(), c.founder_id)
+        found = connection.execute(
+            sa.select(derived_cases).where(test).order_by(*order).limit(_SEVERAL)
+        ).all()
+        if len(found) == 1:
+            return found[0]
+        if found:
+            number = connection.execute(sa.select(sa.func.count()).select_from(derived_cases).where(test))
+            several = ", ".join(f"{row.label} ({row.name})" for row in found[: _SEVERAL - 1])
+            rest = int(number.scalar() or 0) - (_SEVERAL - 1)
+            raise OnrecordError(
+                word, f"may be several cases: {several}" + (f" and {rest} more" if rest > 0 else "")
+            )
+    raise OnrecordError(word, "there is no case of this id or name in the ledger")
 
 
 def open_case(ledger: Ledger, word: str, as_of: str | None = None) -> tuple[Shelf, Filed]:
@@ -86,19 +383,12 @@ def open_case(ledger: Ledger, word: str, as_of: str | None = None) -> tuple[Shel
     Raises:
         OnrecordError: there is none, or there are several.
     """
-    if as_of is not None or not _is_kept(ledger):
-        file = _grouped(ledger, as_of)
-        return file, file.find(word)
-    found = _kept(ledger, word)
-    return _restored(ledger, found)
-
-
-def _kept(ledger: Ledger, word: str) -> Listed:
-    """The case of that id, looked up; else the one that all cases are searched for."""
-    wanted = word.strip().lower()
-    if head := next((body for _, claim, body in ledger.derived(SET, wanted) if claim is None), None):
-        return _listed(head)
-    return pick(word, [_listed(body) for _, _, body in ledger.derived(SET, _ALL) if body is not None])
+    if as_of is None and refresh(ledger):
+        with ledger.reading() as connection:
+            row = _find(connection, word)
+        return _restored(ledger, row)
+    file = open_file(ledger, as_of)
+    return file, file.find(word)
 
 
 def claims_of(ledger: Ledger, word: str, as_of: str | None = None) -> frozenset[int]:
@@ -107,15 +397,23 @@ def claims_of(ledger: Ledger, word: str, as_of: str | None = None) -> frozenset[
     Raises:
         OnrecordError: there is no such case, or there are several.
     """
-    if as_of is None:
-        if not _is_kept(ledger):
-            _grouped(ledger, None)
-        if _is_kept(ledger):
-            items = ledger.derived(SET, _kept(ledger, word).id)
-            return frozenset(claim for _, claim, body in items if claim is not None and body and body["held"])
+    from onrecord.cases.index import Index
+
+    if as_of is None and refresh(ledger):
+        with ledger.reading() as connection:
+            index, row = Index(connection), _find(connection, word)
+            members, owners, own = _contents(index, row.id)
+            held = [
+                (document, place)
+                for event, told in members.items()
+                for document, place in told
+                if owners[event] == row.id or (owners[event] is None and document in own)
+            ]
+            first = index.first_claims({document for document, _ in held})
+            return frozenset(first[document] + place for document, place in held)
     # A time before, or a ledger that may only be read.
     _, filed = open_case(ledger, word, as_of)
-    rows = _rows(ledger, as_of)
+    rows = {(key, name): row for row, key, name in ledger.claim_ids(as_of=as_of)}
     return frozenset(
         rows[told.paper.name, told.claim.id]
         for event in filed.case.events
@@ -123,130 +421,13 @@ def claims_of(ledger: Ledger, word: str, as_of: str | None = None) -> frozenset[
     )
 
 
-def _rows(ledger: Ledger, as_of: str | None) -> dict[tuple[str, str], int]:
-    return {(key, name): row for row, key, name in ledger.claim_ids(as_of=as_of)}
-
-
-def _grouped(ledger: Ledger, as_of: str | None) -> File:
-    if as_of is not None:
-        return open_file(ledger, as_of)
-    basis = _basis(ledger)
-    file = open_file(ledger)
-    # A ledger that may only be read is grouped anew each time.
-    with suppress(OnrecordError):
-        ledger.put_derived(SET, basis, _items(file, _rows(ledger, None)))
-    return file
-
-
-def _is_kept(ledger: Ledger) -> bool:
-    return ledger.derived_basis(SET) == _basis(ledger)
-
-
-def _basis(ledger: Ledger) -> str:
-    """What the cases follow from: the method, its weights, and the last thing written that is neither derived
-    nor a decision about a single claim."""
-    import sqlalchemy as sa
-
-    from onrecord.ledger import tables
-    from onrecord.ledger.corrections import PREFIX
-
-    weights = (resources.files("onrecord.cases") / "weights.json").read_bytes()
-    c = tables.commits.c
-    with ledger.reading() as connection:
-        last = connection.execute(
-            sa.select(c.id)
-            .where(*(~c.what.startswith(what) for what in ("derive ", PREFIX, f"undo {PREFIX}")))
-            .order_by(c.id.desc())
-            .limit(1)
-        ).scalar()
-    return f"{_VERSION} {hashlib.sha256(weights).hexdigest()[:16]} {last or 0}"
-
-
-def _items(file: File, rows: Mapping[tuple[str, str], int]) -> Iterator[Item]:
-    """All cases as the list has them; then each case as the list has it, with its claims."""
-    heads = {filed.id: asdict(listed(filed, file.documents)) for filed in file.cases}
-    for head in heads.values():
-        yield _ALL, None, head
-    for filed in file.cases:
-        yield filed.id, None, heads[filed.id]
-        number = 0
-        for events, beside in ((filed.case.events, False), (filed.case.background, True)):
-            for event in events:
-                owner = file.owner(event) if beside else None
-                held = set() if beside else {told.key for told in filed.case.holds(event)}
-                for told in event.claims:
-                    payload = {
-                        "event": number,
-                        "document": told.paper.name,
-                        "place": told.key[1],
-                        "held": told.key in held,
-                        "owned": event.owned,
-                        "beside": [owner.id, owner.name] if owner else beside,
-                    }
-                    yield filed.id, rows[told.paper.name, told.claim.id], payload
-                number += 1
-
-
-def _listed(body: Mapping[str, Any]) -> Listed:
-    published = body["published"]
-    return Listed(
-        **{
-            **body,
-            "documents": tuple(body["documents"]),
-            "published": (published[0], published[1]) if published else None,
-        }
-    )
-
-
-@dataclass(frozen=True)
-class Last:
-    """The cases as they were last grouped, whatever was written since.
-
-    Attributes:
-        basis: what they followed from; changes when they are grouped anew.
-        at: instant of the last thing that they know of; cases are shown as of then.
-        fresh: whether nothing was written since that bears on them.
-    """
-
-    basis: str
-    at: str
-    fresh: bool
-
-
-def last_grouped(ledger: Ledger) -> Last | None:
-    """What is kept of the cases; None if nothing is that these weights made."""
-    import sqlalchemy as sa
-
-    from onrecord.ledger import tables
-
-    held, now = ledger.derived_basis(SET), _basis(ledger)
-    if held is None or held.rpartition(" ")[0] != now.rpartition(" ")[0]:
-        return None
-    c = tables.commits.c
-    with ledger.reading() as connection:
-        at = connection.execute(sa.select(c.at).where(c.id == int(held.rpartition(" ")[2]))).scalar()
-    return Last(held, str(at), held == now) if at is not None else None
-
-
-def list_last(ledger: Ledger) -> list[Listed]:
-    """All cases as they were last grouped, those of most documents first."""
-    return [_listed(body) for _, _, body in ledger.derived(SET, _ALL) if body is not None]
-
-
-def open_last(ledger: Ledger, head: Listed, last: Last) -> tuple[Shelf, Filed]:
-    """One case as it was last grouped, with what is needed to show it.
-
-    Args:
-        ledger: the ledger.
-        head: the case as :func:`list_last` has it.
-        last: what is kept.
-    """
-    return _restored(ledger, head, None if last.fresh else last.at)
-
-
-def regroup(ledger: Ledger) -> File:
-    """Group all cases anew, and keep them."""
-    return _grouped(ledger, None)
+def _contents(
+    index: Index, case: int
+) -> tuple[dict[int, list[tuple[int, int]]], dict[int, int | None], set[int]]:
+    """The events that a case's documents tell, with their claims; who owns them; and its documents."""
+    own = set(index.homes([case]).get(case, ()))
+    found = {event for _, _, numbers, _ in index.papers(own) for event in numbers}
+    return index.members(found), index.owners(found), own
 
 
 class Kept:
@@ -261,35 +442,69 @@ class Kept:
         return self._owners.get(id(event))
 
 
-def _restored(ledger: Ledger, head: Listed, as_of: str | None = None) -> tuple[Shelf, Filed]:
-    bodies = [body for _, claim, body in ledger.derived(SET, head.id) if claim is not None and body]
-    wanted = {*head.documents, *(body["document"] for body in bodies)}
+def _restored(ledger: Ledger, row: Any) -> tuple[Shelf, Filed]:
+    import sqlalchemy as sa
+
+    from onrecord.cases.index import Index
+    from onrecord.ledger.tables import derived_cases
+
+    c = derived_cases.c
+    with ledger.reading() as connection:
+        members, owners, own = _contents(Index(connection), row.id)
+        others = {case for case in owners.values() if case not in (None, row.id)}
+        query = sa.select(c.id, c.label, c.name).where(c.id.in_(others))
+        names = {id: Filed(label, name, None, Case((), ())) for id, label, name in connection.execute(query)}
+    rows = {document for told in members.values() for document, _ in told} | own
     documents: dict[str, DocumentRow] = {}
-    records: dict[str, Record] = {}
-    for key in sorted(wanted):
-        documents[key], records[key] = ledger.record(key, as_of=as_of)
-    papers = {key: paper(key, record) for key, record in records.items()}
-    members: dict[int, list[Told]] = {}
-    facts: dict[int, Mapping[str, Any]] = {}
-    for body in bodies:
-        members.setdefault(body["event"], []).append(papers[body["document"]].claims[body["place"]])
-        facts[body["event"]] = body
+    papers = {}
+    for held, record in ledger.records(withdrawn=True, rows=rows):
+        documents[held.key] = held
+        papers[held.id] = paper(held.key, record, compared=False)
     within: list[Event] = []
     beside: list[Event] = []
-    owners: dict[int, Filed] = {}
-    for number, claims in members.items():
-        event = Event(tuple(claims), facts[number]["owned"])
-        other = facts[number]["beside"]
-        (beside if other else within).append(event)
-        if isinstance(other, Sequence):
-            owners[id(event)] = Filed(other[0], other[1], None, Case((), ()))
-    case = Case(tuple(papers[key] for key in head.documents), tuple(within), tuple(beside))
-    return Kept(documents, owners), Filed(head.id, head.name, head.by, case)
+    owned_by: dict[int, Filed] = {}
+    for event, places in members.items():
+        claims = sorted((papers[id].claims[place] for id, place in places), key=lambda told: told.key)
+        owner = owners[event]
+        made = Event(tuple(claims), owner is not None)
+        (within if owner in (None, row.id) else beside).append(made)
+        if owner in names:
+            owned_by[id(made)] = names[owner]
+    for events in (within, beside):
+        events.sort(key=lambda event: event.claims[0].key)
+    home = sorted((papers[id] for id in own), key=lambda one: one.key)
+    case = Case(tuple(home), tuple(within), tuple(beside))
+    return Kept(documents, owned_by), Filed(row.label, row.name, row.author, case)
 
 
-def all_cases(ledger: Ledger, as_of: str | None = None) -> Iterable[tuple[Shelf, Filed]]:
-    """Every case with what is needed to show it; grouped anew if need be."""
-    file = _grouped(ledger, as_of) if as_of is not None or not _is_kept(ledger) else None
-    if file is not None:
-        return [(file, filed) for filed in file.cases]
-    return (_restored(ledger, _listed(body)) for _, _, body in ledger.derived(SET, _ALL) if body is not None)
+def all_cases(ledger: Ledger, as_of: str | None = None) -> Iterator[tuple[Shelf, Filed]]:
+    """Every case with what is needed to show it, those of most documents first; one after the other."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger.tables import derived_cases
+
+    if as_of is not None or not refresh(ledger):
+        file: File = open_file(ledger, as_of)
+        yield from ((file, filed) for filed in file.cases)
+        return
+    c = derived_cases.c
+    with ledger.reading() as connection:
+        query = sa.select(derived_cases).order_by(c.documents.desc(), c.founder_id)
+        rows = connection.execute(query).all()
+    for row in rows:
+        yield _restored(ledger, row)
+
+
+__all__ = [
+    "Kept",
+    "Listed",
+    "all_cases",
+    "claims_of",
+    "count_cases",
+    "find_case",
+    "list_cases",
+    "listed",
+    "open_case",
+    "pick",
+    "refresh",
+]

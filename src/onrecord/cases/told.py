@@ -71,7 +71,7 @@ class Paper:
     """A document among others.
 
     Attributes:
-        key: the beginning of its digest, and what the caller calls it: the same whatever the order of arrival.
+        key: the beginning of its digest, and its name: the same whatever the order of arrival.
         name: what the caller calls it.
         record: the document with its claims.
         published: day of publication, if known.

@@ -98,9 +98,8 @@ class Rarity:
         length = math.sqrt(sum(value * value for value in raw.values()))
         return {word: value / length for word, value in raw.items() if value} if length else {}
 
-
     def most_telling(self, found: Iterable[str], number: int) -> dict[str, int]:
-        """The words that weigh most, as often as they stand there: these first, equal ones by the alphabet."""
+        """The words that weigh most, with their counts: these first, equal ones by the alphabet."""
         counts = Counter(found)
         weight = {word: self._weight(word, count) for word, count in counts.items()}
         chosen = sorted(weight, key=lambda word: (-weight[word], word))[:number]

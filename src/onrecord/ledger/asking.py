@@ -139,10 +139,19 @@ class Asker:
 
     def with_records(self, after: int, limit: int) -> list[tuple[DocumentRow, str, str]]:
         """Documents after a row number, with the stored record and the text."""
+        return self._with_records([tables.readings.c.document_id > after], limit)
+
+    def some_with_records(self, rows: Sequence[int]) -> list[tuple[DocumentRow, str, str]]:
+        """Documents by their row numbers, with the stored record and the text."""
+        return self._with_records([tables.readings.c.document_id.in_(rows)], None)
+
+    def _with_records(
+        self, where: Sequence[sa.ColumnElement[bool]], limit: int | None
+    ) -> list[tuple[DocumentRow, str, str]]:
         query = (
             self._documents()
             .add_columns(tables.readings.c.record, tables.texts.c.text)
-            .where(self._known_now(), tables.readings.c.document_id > after)
+            .where(self._known_now(), *where)
             .order_by(tables.readings.c.document_id)
             .limit(limit)
         )

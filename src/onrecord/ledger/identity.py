@@ -7,6 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from onrecord.model import Record
@@ -20,6 +21,7 @@ _TRACKING = re.compile(
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """A name as it is looked up: without case, accents, punctuation and spacing."""
     plain = unicodedata.normalize("NFKD", name).casefold()

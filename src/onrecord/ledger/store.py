@@ -275,11 +275,20 @@ class Ledger:
             after = found[-1].id
 
     def records(
-        self, *, as_of: str | None = None, withdrawn: bool = False
+        self, *, as_of: str | None = None, withdrawn: bool = False, rows: Iterable[int] | None = None
     ) -> Iterator[tuple[DocumentRow, Record]]:
         """The documents with their records, as :meth:`documents`; one view, however much is added
-        meanwhile."""
+        meanwhile.
+
+        Args:
+            as_of: as they were known then.
+            withdrawn: whether withdrawn ones are among them.
+            rows: only the documents with these row numbers.
+        """
         bound = self.bound(as_of)
+        if rows is not None:
+            yield from self._some_records(sorted(rows), bound, withdrawn)
+            return
         after = 0
         while True:
             with self.reading() as connection:
@@ -290,6 +299,32 @@ class Ledger:
             if len(page) < _PAGE:
                 return
             after = page[-1][0].id
+
+    def key(self, word: str) -> str:
+        """The key of a document by its key or the beginning of it.
+
+        Raises:
+            OnrecordError: there is none, or there are several.
+        """
+        d, wanted = tables.documents.c, word.strip()
+        # Keys are hexadecimal after their first letter: what begins so is before the same with a "g".
+        begun = sa.select(d.key).where(d.key >= wanted, d.key < wanted + "g").limit(2)
+        with self.reading() as connection:
+            found = list(connection.execute(begun).scalars()) if wanted else []
+        if len(found) == 1 or wanted in found:
+            return wanted if wanted in found else str(found[0])
+        fault = "begins the ids of several documents" if found else "there is no document of this id"
+        raise OnrecordError(word, fault)
+
+    def _some_records(
+        self, rows: Sequence[int], bound: str, withdrawn: bool
+    ) -> Iterator[tuple[DocumentRow, Record]]:
+        for at in range(0, len(rows), _PAGE):
+            with self.reading() as connection:
+                page = Asker(connection, bound).some_with_records(rows[at : at + _PAGE])
+            for row, body, text in page:
+                if withdrawn or row.withdrawn is None:
+                    yield row, self._record(row, body, text)
 
     def record(self, key: str, *, as_of: str | None = None) -> tuple[DocumentRow, Record]:
         """One document with its record.

@@ -244,5 +244,91 @@ derived_items = sa.Table(
     sqlite_with_rowid=False,
 )
 
+
+def _key(name: str) -> sa.Column[int]:
+    return sa.Column(name, BIG, primary_key=True, autoincrement=False)
+
+
+def _int(name: str, null: bool = False) -> sa.Column[int]:
+    return sa.Column(name, BIG, nullable=null)
+
+
+# The cases, kept document by document (onrecord.cases.growing). Up to which rows they go, and by what method.
+derived_states = sa.Table(
+    "derived_states", metadata, sa.Column("name", sa.Text, primary_key=True), _text("body")
+)
+# What of a document is compared with others, packed; the event of each of its claims; the case it is about.
+derived_papers = sa.Table(
+    "derived_papers",
+    metadata,
+    _key("document_id"),
+    _int("reading_id"),
+    _int("first_claim"),
+    _int("day"),
+    _text("mark"),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    _text("events"),
+    _int("case_id", True),
+    sa.Index("derived_papers_by_case", "case_id"),
+)
+# For each telling word the documents that have it, by time.
+derived_terms = sa.Table(
+    "derived_terms",
+    metadata,
+    sa.Column("term", sa.Text, primary_key=True),
+    _key("day"),
+    sa.Column("mark", sa.Text, primary_key=True),
+    _int("document_id"),
+    _int("weight"),
+    sqlite_with_rowid=False,
+)
+# Which claims of two documents are likely one act; each pair stands here both ways.
+derived_pairs = sa.Table(
+    "derived_pairs",
+    metadata,
+    _key("document_id"),
+    _key("other_id"),
+    _text("links"),
+    sqlite_with_rowid=False,
+)
+# Which documents are likely about one affair; each pair stands here both ways.
+derived_kin = sa.Table(
+    "derived_kin",
+    metadata,
+    _key("document_id"),
+    _key("other_id"),
+    sa.Column("chance", sa.Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+derived_events = sa.Table(
+    "derived_events",
+    metadata,
+    _key("event_id"),
+    _key("document_id"),
+    _key("place"),
+    sqlite_with_rowid=False,
+)
+# The case that owns an event; none if it is background wherever it is told.
+derived_owners = sa.Table("derived_owners", metadata, _key("event_id"), _int("case_id", True))
+derived_cases = sa.Table(
+    "derived_cases",
+    metadata,
+    _key("id"),
+    _text("label"),
+    _int("founder_id"),
+    _text("mark"),
+    _text("name"),
+    _text("folded"),
+    _text("author", True),
+    _int("documents"),
+    _int("voices"),
+    _int("claims"),
+    _int("events"),
+    _text("first", True),
+    _text("last", True),
+    sa.Index("derived_cases_by_label", "label"),
+    sa.Index("derived_cases_by_documents", "documents", "founder_id"),
+)
+
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if not table.name.startswith("derived_"))
 """The tables whose rows are never changed."""

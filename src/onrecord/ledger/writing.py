@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,13 @@ def reader_key(reader: Reader | None) -> str:
 def compact(value: Any) -> str:
     """JSON of one form, so that equal contents are equal texts."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+@cache
+def _insertion(table: sa.Table, columns: tuple[str, ...], style: str) -> str:
+    mark = "?" if style == "qmark" else "%s"
+    names = ", ".join(f'"{table.c[name].name}"' for name in columns)
+    return f'INSERT INTO "{table.name}" ({names}) VALUES ({", ".join([mark] * len(columns))})'
 
 
 class Writer(Finder):
@@ -83,7 +91,13 @@ class Writer(Finder):
 
     def insert(self, table: sa.Table, row: dict[str, Any]) -> None:
         """Add a row at once."""
-        self.connection.execute(sa.insert(table), row)
+        self._insert(table, [row])
+
+    def _insert(self, table: sa.Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Add rows, all with the same columns, by the driver's own means: that takes half the time."""
+        columns = tuple(rows[0])
+        statement = _insertion(table, columns, self.connection.dialect.paramstyle)
+        self.connection.exec_driver_sql(statement, [tuple(row[name] for name in columns) for row in rows])
 
     def later(self, table: sa.Table, row: dict[str, Any]) -> None:
         """Add a row at the next :meth:`flush`."""
@@ -93,7 +107,7 @@ class Writer(Finder):
         """Write what waits, each table after those that it refers to."""
         for table in tables.metadata.sorted_tables:
             if rows := self._waiting.pop(table, None):
-                self.connection.execute(sa.insert(table), rows)
+                self._insert(table, rows)
         if new := self.fresh_names - self.known_names:
             rows = [{"alias_key": alias, "name_key": key} for alias, key in sorted(new)]
             make = postgresql.insert if self.connection.dialect.name == "postgresql" else sqlite.insert
@@ -127,6 +141,7 @@ class Writer(Finder):
         if document is not None and text_id is not None:
             version = self.version(document, text_id, facts, digest)
         copy_of: tuple[str, ...] = ()
+        new_text = text_id is None
         if document is None or text_id is None or version is None:
             moment = self.at(at)
             near = dict(alike())
@@ -136,18 +151,22 @@ class Writer(Finder):
                 near[text_id] = 1.0
             if document is None:
                 outcome = Outcome.NEW
-                document = self._add_document(facts.digest(digest), key, moment)
+                document, key = self._add_document(facts.digest(digest), key, moment)
             else:
                 outcome = Outcome.VERSION
                 facts = self._completed(document, text_id, facts)
-            version = self._add_version(document, text_id, facts, digest, record.source, moment)
+            new = outcome is Outcome.NEW
+            version = self._add_version(document, text_id, facts, digest, record.source, moment, first=new)
             copy_of = self._join_voices(document, near, moment)
-        reading = self._add_reading(document, version[0], record, facts, text_id, at)
+        new = outcome is Outcome.NEW
+        reading = self._add_reading(
+            document, version[0], record, facts, text_id, at, first=new, new_text=new_text
+        )
         if not reading and outcome is Outcome.READING:
             outcome = Outcome.SAME
         return Added(
             outcome=outcome,
-            key=self._key(document),
+            key=key or self._key(document),
             version=version[1],
             claims=len(record.claims) if reading else 0,
             copy_of=copy_of,
@@ -197,12 +216,10 @@ class Writer(Finder):
         text_id = self.id(tables.texts)
         self.insert(tables.texts, {"id": text_id, "sha256": digest, "characters": len(text), "text": text})
         if sketch:
-            self.connection.execute(
-                sa.insert(tables.fingerprints), [{"hash": hash, "text_id": text_id} for hash in sketch]
-            )
+            self._insert(tables.fingerprints, [{"hash": hash, "text_id": text_id} for hash in sketch])
         return text_id
 
-    def _add_document(self, digest: str, key: str | None, at: str) -> int:
+    def _add_document(self, digest: str, key: str | None, at: str) -> tuple[int, str]:
         if key is None:
             length = 12
             while self._by_key(key := "d" + digest[:length]) is not None:
@@ -213,7 +230,7 @@ class Writer(Finder):
             tables.voices,
             {"id": self.id(tables.voices), "document_id": document, "voice_id": document, "at": at},
         )
-        return document
+        return document, str(key)
 
     def _completed(self, document: int, text_id: int, facts: Facts) -> Facts:
         """The facts of a new version, completed by what an earlier version of the same text says."""
@@ -228,12 +245,21 @@ class Writer(Finder):
         return facts.over(Facts(*old)) if old else facts
 
     def _add_version(
-        self, document: int, text_id: int, facts: Facts, digest: str, source: str | None, at: str
+        self,
+        document: int,
+        text_id: int,
+        facts: Facts,
+        digest: str,
+        source: str | None,
+        at: str,
+        *,
+        first: bool,
     ) -> tuple[int, int]:
         v = tables.versions.c
-        highest = self.connection.execute(
-            sa.select(sa.func.max(v.number)).where(v.document_id == document)
-        ).scalar()
+        highest = None
+        if not first:
+            numbers = sa.select(sa.func.max(v.number)).where(v.document_id == document)
+            highest = self.connection.execute(numbers).scalar()
         version, number = self.id(tables.versions), (highest or 0) + 1
         self.insert(
             tables.versions,
@@ -294,22 +320,31 @@ class Writer(Finder):
         return [document for document in sorted(ever) if self._voice(document) == voice]
 
     def _add_reading(
-        self, document: int, version: int, record: Record, facts: Facts, text_id: int, at: str | None
+        self,
+        document: int,
+        version: int,
+        record: Record,
+        facts: Facts,
+        text_id: int,
+        at: str | None,
+        *,
+        first: bool,
+        new_text: bool,
     ) -> bool:
         """Add the reading, unless the same reader has said the same of this version already."""
-        body = compact(record.model_dump(mode="json", exclude=FACTS_OF_VERSION))
-        digest = hashlib.sha256(
-            compact([c.model_dump(mode="json") for c in record.claims]).encode()
-        ).hexdigest()
+        whole = record.model_dump(mode="json", exclude=FACTS_OF_VERSION)
+        body = compact(whole)
+        digest = hashlib.sha256(compact(whole["claims"]).encode()).hexdigest()
         key = reader_key(record.reader)
         r, s = tables.readings.c, tables.successions.c
         same = sa.select(r.id).where(r.version_id == version, r.reader == key, r.digest == digest)
-        if self.connection.execute(same).first():
+        if not first and self.connection.execute(same).first():
             return False
         moment = self.at(at)
-        highest = self.connection.execute(
-            sa.select(sa.func.max(r.number)).where(r.document_id == document)
-        ).scalar()
+        highest = None
+        if not first:
+            numbers = sa.select(sa.func.max(r.number)).where(r.document_id == document)
+            highest = self.connection.execute(numbers).scalar()
         reading = self.id(tables.readings)
         self.insert(
             tables.readings,
@@ -333,12 +368,14 @@ class Writer(Finder):
             .where(r.document_id == document, r.id != reading)
             .where(~sa.exists().where(s.reading_id == r.id))
         )
-        for old, published in self.connection.execute(current).all():
+        for old, published in () if first else self.connection.execute(current).all():
             # A version that was published earlier, found later, does not take the place of the newer one.
             stale = published is not None and facts.published is not None and facts.published < published
             gone, stays = (reading, old) if stale else (old, reading)
             self.insert(tables.successions, {"reading_id": gone, "by_id": stays, "at": moment})
-        self._add_claims(document, reading, record.claims, facts.published, text_id, moment)
+        self._add_claims(
+            document, reading, record.claims, facts.published, text_id, moment, new_text=new_text
+        )
         return True
 
     def _add_claims(
@@ -349,9 +386,11 @@ class Writer(Finder):
         published: str | None,
         text_id: int,
         at: str,
+        *,
+        new_text: bool,
     ) -> None:
         ids = {claim.id: self.id(tables.claims) for claim in claims}
-        held = self._sentences(text_id) if claims else {}
+        held = self._sentences(text_id) if claims and not new_text else {}
         for claim in claims:
             id = ids[claim.id]
             days = days_of(claim.when) if claim.when else None

@@ -1,0 +1,525 @@
+"""Cases that grow document by document: what comes of it is what grouping all documents anew would give.
+
+Which documents are near, which of their claims are links, what hangs together by links: each of these follows
+from the documents that there are, and a document changes it in few places. Those are looked up in the index
+(:mod:`onrecord.cases.index`), and only what hangs together with them is grouped anew, by the same functions
+as in :mod:`onrecord.cases.grouping`. A test holds the two alike, document by document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from onrecord.cases import affairs, events, near
+from onrecord.cases.filing import Constraints, title
+from onrecord.cases.grouping import Case, Event
+from onrecord.cases.index import Index, Place
+from onrecord.cases.packing import pack, unpack
+from onrecord.cases.pairs import chance
+from onrecord.cases.told import Paper
+from onrecord.cases.weights import Weights
+from onrecord.cases.wording import folded
+from onrecord.ledger import tables
+from onrecord.model import Record
+
+HELD = 1_500
+"""Documents that are held in memory besides those in work."""
+
+Node = tuple[int, int]
+"""A claim: row of its document, place in its record."""
+Member = TypeVar("Member", int, Node)
+
+
+class Shelf:
+    """Documents as they are compared, unpacked once."""
+
+    def __init__(self) -> None:
+        self._held: OrderedDict[int, Paper] = OrderedDict()
+
+    def get(self, index: Index, documents: Iterable[int]) -> dict[int, Paper]:
+        """Documents by row; those that are not kept are left out."""
+        wanted = set(documents)
+        found = {id: self._held[id] for id in wanted if id in self._held}
+        for id in found:
+            self._held.move_to_end(id)
+        for id, body, _, _ in index.papers(wanted - found.keys()):
+            found[id] = self._held[id] = unpack(body)
+        while len(self._held) > HELD:
+            self._held.popitem(last=False)
+        return found
+
+    def put(self, document: int, paper: Paper) -> None:
+        """Hold a document."""
+        self._held[document] = paper
+
+    def drop(self, document: int) -> None:
+        """Hold it no longer."""
+        self._held.pop(document, None)
+
+    def clear(self) -> None:
+        """Hold nothing."""
+        self._held.clear()
+
+
+class Grower:
+    """Takes documents in and out, and then settles events and cases.
+
+    Args:
+        index: what is kept.
+        weights: what to go by.
+        decided: what people decided.
+        numbers: the last numbers given to an event and to a case; kept up.
+        shelf: documents that are held from before.
+    """
+
+    def __init__(
+        self, index: Index, weights: Weights, decided: Constraints, numbers: dict[str, int], shelf: Shelf
+    ) -> None:
+        self.index = index
+        self.weights = weights
+        self.decided = decided
+        self.numbers = numbers
+        self.shelf = shelf
+        self._chance = chance(weights.event, events.LIKELY)
+        self._seeds: set[Node] = set()  # claims of which links have come or gone
+        self._left: set[int] = set()  # events that have lost a claim
+        self._stirred: set[int] = set()  # documents whose kin must be looked for anew
+        self._homeless: set[int] = set()  # cases that have lost a document
+        self._about: dict[int, dict[int, float]] = {}
+        self._shrunk: set[int] = set()  # events of which a claim has come into another
+        self._gone: set[int] = set()  # cases that are no more
+        self._marks: dict[int, tuple[int, str]] = {}  # of cases looked at: documents, key of the first
+
+    # Documents
+
+    def take(self, documents: Collection[int]) -> None:
+        """Bring documents up to date, as the ledger has them now.
+
+        Args:
+            documents: rows of documents that are new or were read anew.
+        """
+        current = {row[0]: row[1:] for row in self._current(documents)}
+        for document in sorted(documents):
+            reading, key, first_claim, record = current[document]
+            self._take(document, reading, key, first_claim, record)
+
+    def _current(self, documents: Collection[int]) -> Iterable[tuple[int, int, str, int, Record]]:
+        r, v, t, d = tables.readings.c, tables.versions.c, tables.texts.c, tables.documents.c
+        s, c = tables.successions.c, tables.claims.c
+        first = sa.select(sa.func.min(c.id)).where(c.reading_id == r.id).correlate(tables.readings)
+        query = (
+            sa.select(
+                *(r.document_id, r.id, d.key, first.scalar_subquery(), r.record, t.text),
+                *(v.title, v.publisher, v.published),
+            )
+            .join_from(tables.readings, tables.versions, v.id == r.version_id)
+            .join(tables.documents, d.id == r.document_id)
+            .join(tables.texts, t.id == v.text_id)
+            .where(r.document_id.in_(sorted(documents)), ~sa.exists().where(s.reading_id == r.id))
+        )
+        for id, reading, key, claim, body, *facts in self.index.connection.execute(query):
+            told = dict(zip(("text", "title", "publisher", "published"), facts, strict=True))
+            yield id, reading, key, claim or 0, Record.model_validate({**json.loads(body), **told})
+
+    def _take(self, document: int, reading: int, key: str, first_claim: int, record: Record) -> None:
+        held = next(self.index.papers([document]), None)
+        old = unpack(held[1]) if held else None
+        body = pack(key, record)
+        paper = unpack(body) if record.claims else None
+        if old is not None and held is not None:
+            self._left |= set(held[2])
+            self._unlink(document)
+            same = paper is not None and paper.key == old.key
+            if paper is None or not same:
+                if held[3] is not None:
+                    self._homeless.add(held[3])
+                self._remove(document, old)
+                self._unkin(document)
+                self.shelf.drop(document)
+                old = None
+        if paper is None:
+            return
+        self.shelf.put(document, paper)
+        if old is None:
+            sums, long = self.index.neighbours(paper)
+            self.index.add_paper(document, reading, first_claim, paper, body)
+            self._pushed_out(long)
+        else:
+            self.index.replace_paper(document, reading, first_claim, body)
+            sums, _ = self.index.neighbours(paper)
+        self._link(document, paper, [other for other, total in sums.items() if total >= near.NEAR])
+        self._seeds |= {(document, told.key[1]) for told in paper.claims}
+        self._stirred.add(document)
+
+    def _link(self, document: int, paper: Paper, others: Iterable[int]) -> None:
+        found = []
+        for other, beside in sorted(self.shelf.get(self.index, others).items()):
+            if paper.key < beside.key:
+                links = events.links(paper, beside, self._chance)
+            else:
+                turned = events.links(beside, paper, self._chance)
+                links = [(j, i, likely) for i, j, likely in turned]
+            if links:
+                found.append((document, other, links))
+                self._seeds |= {(other, j) for _, j, _ in links}
+                self._seeds |= {(document, i) for i, _, _ in links}
+        self.index.add_links(found)
+
+    def _unlink(self, document: int) -> None:
+        gone = []
+        for _, other, links in self.index.links([document]):
+            self._seeds |= {(other, j) for _, j, _ in links}
+            gone.append((document, other))
+        self.index.remove_links(gone)
+
+    def _pushed_out(self, long: Iterable[tuple[list[Place], list[Place]]]) -> None:
+        """A document that came between two others may have pushed one out of the other's reach."""
+        pairs = self._across(long)
+        gone = []
+        for one, other in self.index.linked(sorted(pairs)):
+            papers = self.shelf.get(self.index, (one, other))
+            if self.index.nearness(papers[one], papers[other]) < near.NEAR:
+                gone.append((one, other))
+                for _, beside, links in self.index.links([one]):
+                    if beside == other:
+                        self._seeds |= {(one, i) for i, _, _ in links} | {(other, j) for _, j, _ in links}
+        self.index.remove_links(gone)
+
+    def _remove(self, document: int, paper: Paper) -> None:
+        """Take a document out; two others may thereby come into each other's reach."""
+        _, long = self.index.neighbours(paper)
+        self.index.remove_paper(document, paper)
+        pairs = self._across(long)
+        linked = set(self.index.linked(sorted(pairs)))
+        for one, other in sorted(pairs - linked):
+            papers = self.shelf.get(self.index, (one, other))
+            if self.index.nearness(papers[one], papers[other]) >= near.NEAR:
+                self._link(one, papers[one], [other])
+
+    @staticmethod
+    def _across(long: Iterable[tuple[list[Place], list[Place]]]) -> set[tuple[int, int]]:
+        """The pairs that a document between them parts: as far apart as neighbours reach."""
+        found = set()
+        for before, after in long:
+            for n, (_, _, one) in enumerate(before):
+                if 0 <= (m := near.WINDOW - 1 - n) < len(after):
+                    other = after[m][2]
+                    found.add((min(one, other), max(one, other)))
+        return found
+
+    def _unkin(self, document: int) -> None:
+        gone = [(one, other) for one, other, _ in self.index.kin([document])]
+        self._stirred |= {other for _, other in gone}
+        self.index.put_kin(gone, ())
+
+    def judged(self, documents: Iterable[str]) -> None:
+        """Settle documents anew about which a person decided something."""
+        self._stirred |= set(self.index.rows(list(documents)).values())
+
+    # Settling
+
+    def settle(self, heads: Iterable[int] = ()) -> None:
+        """Make events and cases of what has come.
+
+        Args:
+            heads: documents whose cases must be told anew in the list, even if they are the same.
+        """
+        changed, moved = self._events()
+        self._stirred |= moved
+        stirred = self._kin(changed)
+        cases = self._cases(stirred)
+        told = self._owners(changed, cases, stirred)
+        told |= {case for _, _, _, case in self.index.papers({*heads, *stirred}) if case is not None}
+        self._list(told | cases)
+
+    def _events(self) -> tuple[set[int], set[int]]:
+        """Group the claims that hang together with what has changed.
+
+        Returns:
+            The events that have changed, and the documents of which a claim has come into another event.
+        """
+        linked: dict[int, dict[int, list[tuple[int, int, float]]]] = {}
+        nodes: set[Node] = set()
+        ahead = set(self._seeds)
+        papers: dict[int, Paper] = {}
+        while ahead:
+            papers |= self.shelf.get(self.index, {document for document, _ in ahead} - papers.keys())
+            ahead = {node for node in ahead if node[0] in papers}
+            for one, other, links in self.index.links({document for document, _ in ahead} - linked.keys()):
+                by_place = linked.setdefault(one, defaultdict(list))
+                for i, j, likely in links:
+                    by_place[i].append((other, j, likely))
+            for document, _ in ahead:
+                linked.setdefault(document, {})
+            nodes |= ahead
+            reached = {(other, j) for document, i in ahead for other, j, _ in linked[document].get(i, ())}
+            for document in {document for document, _ in ahead}:
+                for i, j in events.mirrored(papers[document]):
+                    reached |= {(document, b) for a, b in ((i, j), (j, i)) if (document, a) in nodes}
+            ahead = reached - nodes
+        ordered = sorted(nodes, key=lambda node: (papers[node[0]].key, node[1]))
+        number = {node: n for n, node in enumerate(ordered)}
+        chances = {
+            n: {number[other, j]: likely for other, j, likely in linked[document].get(place, ())}
+            for (document, place), n in number.items()
+        }
+        told = [papers[document].claims[place] for document, place in ordered]
+        groups = [
+            [ordered[n] for n in members]
+            for members in events.joined(told, chances, self.weights.event_threshold)
+        ]
+        return self._number_events(groups)
+
+    def _number_events(self, groups: Sequence[Sequence[Node]]) -> tuple[set[int], set[int]]:
+        documents = {document for group in groups for document, _ in group}
+        held = {id: list(numbers) for id, _, numbers, _ in self.index.papers(documents)}
+        before: dict[Node, int] = {}
+        for group in groups:
+            for document, place in group:
+                if place < len(held[document]):
+                    before[document, place] = held[document][place]
+        sizes = Counter(before.values())
+        given, changed = self._renumber(groups, before, sizes, "event", self._left)
+        stayed = {event: sum(before.get(node) == event for node in group) for event, group in given.items()}
+        self._shrunk = self._left | {event for event, size in sizes.items() if stayed.get(event, 0) < size}
+        moved: set[int] = set()
+        for event, group in given.items():
+            for document, place in group:
+                if before.get((document, place)) != event:
+                    numbers = held[document]
+                    numbers += [0] * (place + 1 - len(numbers))
+                    numbers[place] = event
+                    moved.add(document)
+        self.index.put_events({document: held[document] for document in moved})
+        gone = (set(sizes) | self._left) - given.keys()
+        self.index.put_members(gone, {event: given[event] for event in changed})
+        return changed, moved
+
+    def _renumber(
+        self,
+        groups: Sequence[Sequence[Member]],
+        before: Mapping[Member, int],
+        sizes: Mapping[int, int],
+        kind: str,
+        left: Collection[int],
+    ) -> tuple[dict[int, Sequence[Member]], set[int]]:
+        """Give groups the numbers of those that most of their members were in, and new ones to others.
+
+        Returns:
+            The groups by number, and the numbers of those that are not what they were.
+        """
+        claims: list[tuple[int, int, int]] = []
+        for n, group in enumerate(groups):
+            shares = Counter(before[member] for member in group if member in before)
+            claims += [(-count, n, number) for number, count in shares.items()]
+        given: dict[int, Sequence[Member]] = {}
+        changed: set[int] = set()
+        numbered: set[int] = set()
+        for count, n, number in sorted(claims):
+            if n not in numbered and number not in given:
+                given[number] = groups[n]
+                numbered.add(n)
+                if not (-count == len(groups[n]) == sizes[number]) or number in left:
+                    changed.add(number)
+        for n, group in enumerate(groups):
+            if n not in numbered:
+                self.numbers[kind] += 1
+                given[self.numbers[kind]] = group
+                changed.add(self.numbers[kind])
+        return given, changed
+
+    def _kin(self, changed: Collection[int]) -> set[int]:
+        """Look for the kin of documents that tell other events than before.
+
+        Returns:
+            The documents that may be about another affair than before.
+        """
+        members = self.index.members(changed)
+        seeking = set(self._stirred)
+        for event, told in members.items():
+            documents = {document for document, _ in told}
+            if len(documents) > affairs.WIDEST_EVENT:
+                # Of many tellers only neighbours in time are compared: who comes between parts others.
+                seeking |= documents if event in self._shrunk else self._around(documents)
+        papers = self.shelf.get(self.index, seeking)
+        seeking &= papers.keys()
+        self._weigh(papers)
+        told_by = self._tellers({event for id in seeking for event in self._about[id]})
+        everyone = {document for documents in told_by.values() for document in documents}
+        papers |= self.shelf.get(self.index, everyone - papers.keys())
+        self._weigh(papers)
+        pairs: set[tuple[int, int]] = set()
+        for tellers in told_by.values():
+            for one, other in affairs.beside((near.standing(papers[d]), d) for d in tellers):
+                if one in seeking or other in seeking:
+                    pairs.add((min(one, other), max(one, other)))
+        now: dict[tuple[int, int], float] = {}
+        for one, other in pairs:
+            a, b = sorted((one, other), key=lambda id: papers[id].key)
+            found = affairs.features(papers[a], papers[b], self._about[a], self._about[b])
+            if (likely := self.weights.case(found)) >= affairs.LIKELY:
+                now[one, other] = likely
+        was = {(min(a, b), max(a, b)): likely for a, b, likely in self.index.kin(seeking)}
+        gone = [pair for pair, likely in was.items() if now.get(pair) != likely]
+        came = [(*pair, likely) for pair, likely in now.items() if was.get(pair) != likely]
+        self.index.put_kin(gone, came)
+        return seeking | {id for pair in gone for id in pair} | {id for *pair, _ in came for id in pair}
+
+    def _around(self, documents: Collection[int]) -> set[int]:
+        """Of the documents that tell an event, those whose neighbours have changed."""
+        papers = self.shelf.get(self.index, documents)
+        in_time = sorted(papers, key=lambda id: near.standing(papers[id]))
+        found: set[int] = set()
+        for n, id in enumerate(in_time):
+            if id in self._stirred:
+                found.update(in_time[max(0, n - affairs.WIDEST_EVENT) : n + affairs.WIDEST_EVENT + 1])
+        return found
+
+    def _tellers(self, found: Iterable[int]) -> dict[int, list[int]]:
+        return {
+            event: sorted({document for document, _ in told})
+            for event, told in self.index.members(found).items()
+        }
+
+    def _weigh(self, papers: Mapping[int, Paper]) -> None:
+        """Work out what documents are about: their events, weighted."""
+        for document, _, numbers, _ in self.index.papers(papers.keys() - self._about.keys()):
+            paper = papers[document]
+            event_of = {(paper.key, place): event for place, event in enumerate(numbers)}
+            self._about[document] = affairs.about(paper, event_of)
+
+    def _cases(self, stirred: Collection[int]) -> set[int]:
+        """Gather the documents that hang together with those that may be about another affair.
+
+        Returns:
+            The cases that have changed.
+        """
+        rows = self.index.rows({name for names in self.decided.together for name in names})
+        tied: dict[int, set[int]] = defaultdict(set)
+        for names in self.decided.together:
+            held = {rows[name] for name in names if name in rows}
+            for id in held:
+                tied[id] |= held
+        seen: set[int] = set()
+        chances: dict[int, dict[int, float]] = defaultdict(dict)
+        ahead = set(stirred)
+        homes = self._homes(ahead)
+        # Who is in one case now is looked at together: what comes apart is seen to come apart.
+        cases = {case for case in homes.values() if case is not None} | self._homeless
+        for documents in self.index.homes(cases).values():
+            ahead.update(documents)
+        papers: dict[int, Paper] = {}
+        while ahead:
+            papers |= self.shelf.get(self.index, ahead)
+            ahead &= papers.keys()
+            seen |= ahead
+            reached: set[int] = set()
+            for one, other, likely in self.index.kin(ahead):
+                chances[one][other] = likely
+                reached.add(other)
+            for id in ahead:
+                reached |= tied.get(id, set())
+            ahead = reached - seen
+        ordered = sorted(papers, key=lambda id: papers[id].key)
+        number = {id: n for n, id in enumerate(ordered)}
+        groups = affairs.joined(
+            [papers[id] for id in ordered],
+            {number[one]: {number[other]: p for other, p in row.items()} for one, row in chances.items()},
+            self.weights.case_threshold,
+            self.decided.together,
+            self.decided.never,
+        )
+        found = [[ordered[n] for n in members] for members in groups]
+        before = {id: case for id, case in self._homes(seen).items() if case is not None}
+        sizes = {case: size for case, (size, _) in self.index.sizes(set(before.values())).items()}
+        given, changed = self._renumber(found, before, sizes, "case", self._homeless)
+        home = {id: case for case, documents in given.items() for id in documents}
+        self.index.put_homes({id: case for id, case in home.items() if before.get(id) != case})
+        self._gone = (set(before.values()) | self._homeless) - given.keys()
+        self._marks = {
+            case: (len(documents), min(papers[id].key for id in documents))
+            for case, documents in given.items()
+        }
+        return changed
+
+    def _homes(self, documents: Iterable[int]) -> dict[int, int | None]:
+        return {id: case for id, _, _, case in self.index.papers(documents)}
+
+    def _owners(self, changed: Iterable[int], cases: Collection[int], stirred: Iterable[int]) -> set[int]:
+        """Which case owns each event that may have another owner than before.
+
+        Returns:
+            The cases that must be told anew in the list.
+        """
+        found = set(changed)
+        within = {id for documents in self.index.homes(cases).values() for id in documents} | set(stirred)
+        for _, _, numbers, _ in self.index.papers(within):
+            found |= set(numbers)
+        members = self.index.members(found)
+        tellers = {id for told in members.values() for id, _ in told}
+        papers = self.shelf.get(self.index, tellers)
+        self._weigh(papers)
+        homes = self._homes(tellers)
+        sizes = self.index.sizes({case for case in homes.values() if case is not None}) | self._marks
+        was = self.index.owners(found)
+        owners: dict[int, int | None] = {}
+        told: set[int] = set()
+        for event, claims in members.items():
+            documents = sorted({id for id, _ in claims}, key=lambda id: papers[id].key)
+            by_case: dict[int, float] = defaultdict(float)
+            for id in documents:
+                case = homes[id]
+                assert case is not None
+                by_case[case] += self._about[id][event] / sizes[case][0]
+            owner = affairs.owner(by_case, {case: sizes[case][1] for case in by_case})
+            if event not in was or was[event] != owner:
+                owners[event] = owner
+            if event in owners or event in changed:
+                told.update(by_case, {case for case in (was.get(event), owner) if case is not None})
+        self.index.put_owners(owners)
+        return told - self._gone
+
+    def _list(self, cases: Collection[int]) -> None:
+        """Tell cases anew in the list."""
+        heads = [self._head(case, ids) for case, ids in sorted(self.index.homes(cases).items())]
+        self.index.put_cases(self._gone, heads)
+
+    def _head(self, number: int, documents: Sequence[int]) -> dict[str, object]:
+        numbers = {id: held for id, _, held, _ in self.index.papers(documents)}
+        owners = self.index.owners({event for held in numbers.values() for event in held})
+        members = self.index.members(owners)
+        own = set(documents)
+        within = {event: told for event, told in members.items() if owners[event] in (None, number)}
+        papers = self.shelf.get(self.index, own | {id for told in within.values() for id, _ in told})
+        found = [
+            Event(
+                tuple(sorted((papers[id].claims[place] for id, place in told), key=lambda one: one.key)),
+                owners[event] is not None,
+            )
+            for event, told in within.items()
+        ]
+        found.sort(key=lambda event: event.claims[0].key)
+        learned = sorted(documents)
+        case = Case(tuple(sorted((papers[id] for id in own), key=lambda one: one.key)), tuple(found))
+        named = title(case, [papers[id].name for id in learned], self.decided)
+        published = sorted(day for id in own if (day := papers[id].record.published))
+        return {
+            "id": number,
+            "label": named.id,
+            "founder_id": next(id for id in learned if papers[id].name == named.founder),
+            "mark": case.papers[0].key,
+            "name": named.name,
+            "folded": folded(named.name),
+            "author": named.by,
+            "documents": len(own),
+            "voices": len(set(self.index.voices(own).values())),
+            "claims": sum(len(case.holds(event)) for event in found),
+            "events": len(found),
+            "first": published[0] if published else None,
+            "last": published[-1] if published else None,
+        }
