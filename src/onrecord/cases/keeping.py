@@ -129,11 +129,18 @@ def _lasts(connection: sa.Connection) -> dict[str, int]:
     import sqlalchemy as sa
 
     from onrecord.ledger import tables
+    from onrecord.ledger.store import UNDO
 
-    return {
-        table.name: int(connection.execute(sa.select(sa.func.max(table.c.id))).scalar() or 0)
-        for table in (tables.readings, tables.judgements, tables.voices)
+    # What people decide about single claims changes no case.
+    j, other = tables.judgements.c, tables.judgements.alias("other").c
+    of_case = sa.exists().where(other.id == j.undoes, other.kind.in_((*KINDS, UNDO)))
+    about = sa.or_(j.kind.in_(KINDS), sa.and_(j.kind == UNDO, of_case))
+    last = {
+        "readings": sa.select(sa.func.max(tables.readings.c.id)),
+        "judgements": sa.select(sa.func.max(j.id)).where(about),
+        "voices": sa.select(sa.func.max(tables.voices.c.id)),
     }
+    return {name: int(connection.execute(query).scalar() or 0) for name, query in last.items()}
 
 
 def _method() -> str:
@@ -150,8 +157,8 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
     from onrecord.ledger import tables
 
     r = tables.readings.c
-    judgements = ledger.judgements(undone=True)
     with ledger.writer("cases") as writer:
+        judgements = ledger.judgements(undone=True)
         index = Index(writer.connection)
         state = index.state()
         if state.get("method") != _method():
@@ -170,9 +177,9 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
         heads: set[int] = set()
         if not new or new[-1][0] == now["readings"]:
             # What was decided counts once all documents are there that it may name.
-            if judgements and judgements[-1].id > last["judgements"]:
+            if now["judgements"] > last["judgements"]:
                 grower.judged(_judged(judgements, last["judgements"]))
-            last["judgements"] = max([last["judgements"], *(one.id for one in judgements)])
+            last["judgements"] = now["judgements"]
             heads = _other_voices(writer.connection, last["voices"])
             last["voices"] = now["voices"]
         grower.settle(heads)
@@ -191,7 +198,7 @@ def _judged(judgements: Iterable[Judgement], after: int) -> set[str]:
             continue
         about: Judgement | None = one
         while about is not None:
-            body = about.payload
+            body = about.payload if about.kind in KINDS else {}
             found |= {*body.get("documents", ()), *body.get("rest", ())}
             found |= {body["document"]} if "document" in body else set()
             about = by_id.get(about.undoes) if about.undoes is not None else None
