@@ -139,7 +139,9 @@ class Maker:
                         when=when,
                         evidence=[],
                         score=round(rng.random(), 3),
-                        links=[Link(type="answers", claim=f"c{number}")] if number and rng.random() < 0.1 else [],
+                        links=[Link(type="answers", claim=f"c{number}")]
+                        if number and rng.random() < 0.1
+                        else [],
                     )
                 )
             sentences += [" ".join(self.filling(20)) + "." for _ in range(8)]

@@ -90,7 +90,6 @@ def test_the_claims_of_a_case_are_rows_of_the_ledger(ledger: Ledger) -> None:
     assert len(held) == len(set(held)) == len(list(ledger.claim_ids()))
 
 
-<<<<<<< HEAD
 def test_a_decision_about_a_claim_groups_nothing_anew(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -102,7 +101,8 @@ def test_a_decision_about_a_claim_groups_nothing_anew(
     ledger.undo(number, "Ann")
     assert keeping.list_cases(ledger) == first
     assert len(times) == 1
-=======
+
+
 def test_the_list_comes_in_pages_and_by_words(ledger: Ledger) -> None:
     everything = keeping.list_cases(ledger)
     assert keeping.list_cases(ledger, limit=1) + keeping.list_cases(ledger, limit=9, offset=1) == everything
@@ -128,4 +128,3 @@ def test_a_case_is_found_by_what_is_known_of_it(ledger: Ledger) -> None:
             keeping.find_case(ledger, word)
     with pytest.raises(OnrecordError, match="may be several cases"):
         keeping.find_case(ledger, "a")
->>>>>>> 88dfe64 (Cases grow document by document: only what hangs together with a new one is grouped; the same as all anew, in any order)
