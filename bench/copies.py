@@ -1,12 +1,10 @@
 """A fast path to a large ledger: its documents copied within the file, each copy another document.
 
-    copy_all(path, tag, other)
-
-Every word that ends in the tag gets another ending, in the texts and in all that was made of them; digests and
-keys are worked out anew, so that ``onrecord ledger check`` finds a copy as whole as what it was copied from.
-Two things are shifted instead of worked out: the sketches by which near-copies are found, and the cases, which
-are those of the documents that were copied. Rows go through the same tables, indices and triggers as those of
-``onrecord add``, a set at a time instead of one by one.
+Every word that ends in the tag gets another ending, in the texts and in all that was made of them; digests
+and keys are worked out anew, so that ``onrecord ledger check`` finds a copy as whole as what it was copied
+from. Two things are shifted instead of worked out: the sketches by which near-copies are found, and the
+cases, which are those of the documents that were copied. Rows go through the same tables, indices and
+triggers as those of ``onrecord add``, a set at a time instead of one by one.
 """
 
 from __future__ import annotations
@@ -134,8 +132,8 @@ def copy(path: Path, span: dict[str, int], number: int, tag: str, other: str) ->
         db.execute(
             "INSERT INTO made SELECT document_id, key, mark(text, title, publisher, published, key) FROM ("
             "SELECT v.document_id, words(t.text) AS text, words(v.title) AS title, v.publisher, v.published, "
-            "'d' || substr(facts(sha(words(t.text)), words(v.title), v.publisher, words(v.url), v.published), "
-            "1, 12) AS key FROM versions AS v JOIN texts AS t ON t.id = v.text_id "
+            "'d' || substr(facts(sha(words(t.text)), words(v.title), v.publisher, words(v.url), "
+            "v.published), 1, 12) AS key FROM versions AS v JOIN texts AS t ON t.id = v.text_id "
             "WHERE v.number = 1 AND v.document_id <= ?)",
             (span["documents"],),
         )

@@ -1,12 +1,13 @@
 """Measure the ledger: the cost of adding as it grows, and how soon it answers.
 
-    python bench/ledger.py [--documents 200000] [--claims 20] [--ledger PLACE] [--json]
+    python bench/ledger.py [--documents 200000] [--real 2000] [--claims 20] [--ledger PLACE] [--json]
 
-Documents are made up: every one another text, from a vocabulary whose words are as unevenly frequent as
-those of English (Zipf), on affairs between 40 sides, about the same number of claims in each; one in 20 is a
-near-copy of an earlier one under another masthead. Writing is through ``Ledger.add_records``, as ``onrecord
-add`` does it, without the reading. Times are of this process; the making of the documents is left out of
-them.
+Documents are made up (``bench/made.py``). The first and the last of them (``--real``, each) are added through
+``Ledger.add_records`` and gathered into cases, as ``onrecord add`` does, without the reading; those between
+are copies of the first, with other words, made within the file (``bench/copies.py``): 200,000 documents in
+minutes instead of hours. In PostgreSQL there are no copies: all documents are real. A run that was
+interrupted is taken up with the same ``--ledger``. Times are of this process; making documents is left out
+of them.
 """
 
 from __future__ import annotations
@@ -15,143 +16,118 @@ import argparse
 import json
 import os
 import platform
-import random
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from itertools import accumulate, islice
+from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from onrecord.acts import Act, Kind, Status
+import copies
+import made
+
+from onrecord.cases import keeping
+from onrecord.cases.dossier import dossier
+from onrecord.cases.page import page
+from onrecord.cases.rendering import to_text
 from onrecord.ledger import Ledger, Query, Who
 from onrecord.ledger.sides import parse_who
 from onrecord.ledger.store import BATCH
 from onrecord.ledger.times import Days
-from onrecord.model import Claim, Evidence, Link, Party, Reader, Record
 
-SEED = 20261122
-COPIES = 20
 REPEATS = 15
-SIDES = (
-    "US CN RU GB IR KP IL UA DE FR PL EE LT LV FI SE NO DK NL BE CZ ES IT CA AU NZ JP KR IN TW AL ME RO BG "
-    "TR VN PK SA AE SG"
-).split()
-_WEIGHTS = list(accumulate(1 / (n + 1) for n in range(len(SIDES))))
-_ACTS = [act for act in Act for _ in range(6 if act in (Act.ATTACK, Act.ATTRIBUTE, Act.DENY) else 2)]
+Seconds = list[dict[str, float]]
 
 
-class Maker:
-    """Makes documents, the same for the same seed."""
-
-    def __init__(self, claims: int) -> None:
-        self.rng = random.Random(SEED)
-        letters = "etaoinshrdlucmfwypvbgkjqxz"
-        weights = list(accumulate(1 / (n + 2) for n in range(26)))
-        words: dict[str, None] = {}
-        while len(words) < 30_000:
-            words["".join(self.rng.choices(letters, cum_weights=weights, k=self.rng.randint(3, 11)))] = None
-        self.words = list(words)
-        self.frequency = list(accumulate(1 / (n + 3) for n in range(len(self.words))))
-        self.claims = claims
-        self.old: list[list[str]] = []
-
-    def sentence(self) -> str:
-        return (
-            " ".join(self.rng.choices(self.words, cum_weights=self.frequency, k=self.rng.randint(16, 30)))
-            + "."
-        )
-
-    def party(self) -> Party:
-        rng = self.rng
-        side = rng.choices(SIDES, cum_weights=_WEIGHTS)[0]
-        if rng.random() < 0.5:
-            return Party(name=f"State {side}", kind=Kind.STATE, side=side)
-        number = int(rng.paretovariate(0.7))
-        name = f"Group {side} {number % 5000}"
-        return Party(
-            name=name, kind=Kind.GROUP, side=side, aliases=[f"{side}-{number % 5000}", f"{name} crew"]
-        )
-
-    def documents(self, number: int) -> Iterator[Record]:
-        rng = self.rng
-        for n in range(number):
-            if n % COPIES == COPIES - 1:
-                sentences = [self.sentence(), *rng.choice(self.old)[2:]]
-            else:
-                sentences = [self.sentence() for _ in range(30)]
-                self.old.append(sentences)
-                if len(self.old) > 500:
-                    self.old.pop(rng.randrange(500))
-            text = " ".join(sentences)
-            starts = list(accumulate((len(s) + 1 for s in sentences), initial=0))
-            published = f"{rng.randint(2016, 2026)}-{rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}"
-            claims = []
-            for c in range(self.claims):
-                at = rng.randrange(len(sentences))
-                piece = Evidence(start=starts[at], end=starts[at] + len(sentences[at]), text=sentences[at])
-                claims.append(
-                    Claim(
-                        id=f"c{c + 1}",
-                        act=rng.choice(_ACTS),
-                        actors=[self.party() for _ in range(rng.choice((1, 1, 2)))],
-                        targets=[self.party() for _ in range(rng.choice((0, 1, 1, 2)))],
-                        status=rng.choice(list(Status)),
-                        said_by=[],
-                        when=published if rng.random() < 0.4 else None,
-                        evidence=[piece],
-                        score=round(rng.random(), 3),
-                        links=[Link(type="answers", claim=f"c{c}")] if c and rng.random() < 0.1 else [],
-                    )
-                )
-            yield Record(
-                id=f"n{n}",
-                title=sentences[0][:80],
-                publisher=f"Paper {rng.randrange(300)}",
-                published=published,
-                url=f"https://paper.example/{n}",
-                text=text,
-                reader=Reader(name="bench", version="1", model="none", scope="cyber"),
-                claims=claims,
-            )
+def tag(number: int) -> str:
+    """The ending of the words of a copy."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return "x" + "".join(letters[number // 26**place % 26] for place in (2, 1, 0))
 
 
-def fill(ledger: Ledger, documents: int, claims: int) -> list[dict[str, float]]:
-    """Add the documents; seconds for each document of each batch, without the making of the documents."""
-    made = Maker(claims).documents(documents)
-    seconds: list[dict[str, float]] = []
-    done = 0
-    while batch := list(islice(made, BATCH)):
-        wall, cpu = time.perf_counter(), time.process_time()
-        for _ in ledger.add_records(batch, batch=BATCH):
-            pass
-        taken = {"wall": time.perf_counter() - wall, "processor": time.process_time() - cpu}
-        seconds.append({name: value / len(batch) for name, value in taken.items()})
-        done += len(batch)
-        if sys.stderr.isatty():
-            print(f"\r{done:,} documents", end="", file=sys.stderr)
-    if sys.stderr.isatty():
-        print(file=sys.stderr)
-    return seconds
+def fill(ledger: Ledger, maker: made.Maker, documents: int, after: int) -> Seconds:
+    """Add the documents; seconds for each document of each batch, for adding and for cases."""
+    found: Seconds = []
+    records = islice(maker.documents(documents), after, None)
+    while batch := list(islice(records, BATCH)):
+        row: dict[str, float] = {}
+        for name, step in (
+            ("add", lambda batch=batch: list(ledger.add_records(batch, batch=BATCH))),
+            ("cases", lambda: keeping.refresh(ledger)),
+        ):
+            wall, cpu = time.perf_counter(), time.process_time()
+            step()
+            row[f"{name}, processor"] = (time.process_time() - cpu) / len(batch)
+            row[f"{name}, wall"] = (time.perf_counter() - wall) / len(batch)
+        found.append(row)
+        _tell(f"{ledger.status().documents:,} documents")
+    return found
 
 
-def tenths(seconds: list[float]) -> dict[str, float]:
-    """Milliseconds over the whole, the first and the last tenth."""
-    tenth = max(len(seconds) // 10, 1)
-    first, last = (statistics.mean(part) * 1000 for part in (seconds[:tenth], seconds[-tenth:]))
-    return {
-        "whole": round(statistics.mean(seconds) * 1000, 2),
-        "first_tenth": round(first, 2),
-        "last_tenth": round(last, 2),
-        "last_to_first": round(last / first, 3),
-    }
+def _tell(words: str) -> None:
+    print(f"\r{words}   ", end="" if sys.stderr.isatty() else "\n", file=sys.stderr, flush=True)
 
 
-def questions(ledger: Ledger, words: list[str]) -> dict[str, Callable[[], Any]]:
+def build(place: str, options: argparse.Namespace) -> dict[str, Seconds]:
+    """Make the ledger, or go on with it; what was measured stands beside it."""
+    file = Path(place)
+    notes = file.with_name(file.name + ".json") if "://" not in place else None
+    held: dict[str, Seconds] = json.loads(notes.read_text()) if notes and notes.exists() else {}
+
+    def note(name: str, found: Seconds) -> None:
+        held[name] = held.get(name, []) + found
+        if notes:
+            notes.write_text(json.dumps(held))
+
+    real, claims = options.real, options.claims
+    many = 0 if notes is None else max(0, options.documents // real - 2)
+    first = real if notes else options.documents - real
+    with Ledger(place) as ledger:
+        if (there := ledger.status().documents) < first:
+            note("first", fill(ledger, made.Maker(claims, tag(0)), first, there))
+    for number in range(1, many + 1):
+        with Ledger(place) as ledger:
+            there = ledger.status().documents
+        if there < first + number * real:
+            start = time.perf_counter()
+            copies.copy(file, _span(file, place), number, tag(0), tag(number))
+            note("copies", [{"wall": (time.perf_counter() - start) / real}])
+            _tell(f"{there + real:,} documents")
+    with Ledger(place) as ledger:
+        if (there := ledger.status().documents - first - many * real) < real:
+            note("last", fill(ledger, made.Maker(claims, tag(many + 1), made.SEED + 1), real, max(there, 0)))
+    return held
+
+
+def _span(file: Path, place: str) -> dict[str, int]:
+    """What is copied; kept beside the ledger, as after the first copy it can no longer be counted."""
+    kept = file.with_name(file.name + ".span")
+    if not kept.exists():
+        kept.write_text(json.dumps(copies.spans(file)))
+    found: dict[str, int] = json.loads(kept.read_text())
+    return found
+
+
+def grown(held: dict[str, Seconds]) -> dict[str, dict[str, float]]:
+    """Milliseconds for each document, of the first and of the last real ones."""
+    found = {}
+    for name in held["last"][0]:
+        first, last = (statistics.median(row[name] for row in held[part]) for part in ("first", "last"))
+        found[name] = {
+            "first": round(first * 1000, 2),
+            "last": round(last * 1000, 2),
+            "last_to_first": round(last / first, 3),
+        }
+    return found
+
+
+def questions(ledger: Ledger) -> dict[str, Callable[[], Any]]:
     """What is asked, each as the command asks it: at most 101 rows, but for the answers, which are counted
     all."""
+    words = made.Maker().common
     since = Days("2022-01-01", "9999-12-31")
     ru, nato = Who(frozenset({"RU"})), parse_who(["NATO-members"], "x")
     document = next(iter(ledger.documents())).key
@@ -165,7 +141,7 @@ def questions(ledger: Ledger, words: list[str]) -> dict[str, Callable[[], Any]]:
         "ask: members of NATO, any act": Query(actors=nato),
         "ask: between two sides": Query(actors=ru, targets=Who(frozenset({"UA"}))),
         "ask: between two rare sides": Query(actors=Who(frozenset({"SG"})), targets=Who(frozenset({"AE"}))),
-        "ask: a group by another name": Query(actors=Who(names=frozenset({"CN-7"}))),
+        "ask: a group by another name": Query(actors=Who(names=frozenset({"CN-3"}))),
         "ask: an act in one month": Query(
             acts=frozenset({"sanction"}), when=Days("2020-05-01", "2020-05-31")
         ),
@@ -175,7 +151,7 @@ def questions(ledger: Ledger, words: list[str]) -> dict[str, Callable[[], Any]]:
         "ask: everything": Query(),
         "search: the most frequent word": Query(text=words[0]),
         "search: a frequent word": Query(text=words[100]),
-        "search: a rare word": Query(text=words[25_000]),
+        "search: a rare word": Query(text=made.Maker().word()),
         "search: two words": Query(text=f"{words[30]} {words[60]}"),
         "search: a phrase": Query(text=f'"{words[0]} {words[1]}"'),
     }
@@ -189,6 +165,37 @@ def questions(ledger: Ledger, words: list[str]) -> dict[str, Callable[[], Any]]:
     blame = Query(acts=frozenset({"attribute"}), actors=nato)
     found["ask --answers: one side's denials of a year"] = lambda: ledger.answers(deny, blame)
     return found
+
+
+def cases(ledger: Ledger) -> dict[str, Callable[[], Any]]:
+    """What is asked of the cases."""
+    heads = keeping.list_cases(ledger, limit=2000)
+    middle = keeping.list_cases(ledger, limit=1, offset=keeping.count_cases(ledger, least=5) // 2)[0]
+
+    def show(id: str) -> Callable[[], Any]:
+        return lambda: to_text(page(dossier(*keeping.open_case(ledger, id))))
+
+    found: dict[str, Callable[[], Any]] = {
+        "case list: the first hundred": lambda: keeping.list_cases(ledger, limit=100),
+        "case list: a hundred in the middle": lambda: keeping.list_cases(ledger, limit=100, offset=5_000),
+        "case list: by a word": lambda: keeping.list_cases(ledger, text="State SG", limit=100),
+        "case: how many": lambda: keeping.count_cases(ledger, least=2),
+        f"case show: {len(middle.documents)} documents": show(middle.id),
+        "ask --case": lambda: ledger.ask(Query(only=keeping.claims_of(ledger, middle.id)), limit=101),
+    }
+    for wanted in (20, 50, 100):
+        if near := min(heads, key=lambda head: abs(len(head.documents) - wanted), default=None):
+            found[f"case show: {len(near.documents)} documents"] = show(near.id)
+    return found
+
+
+def start(place: str, command: list[str]) -> float:
+    """Seconds of a whole process, start-up and all."""
+    begun = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "onrecord", *command, "--ledger", place], check=True, capture_output=True
+    )
+    return time.perf_counter() - begun
 
 
 def measure(ask: Callable[[], Any]) -> dict[str, float]:
@@ -213,48 +220,50 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--documents", type=int, default=200_000)
+    parser.add_argument("--real", type=int, default=2_000, help="documents at either end that are no copies")
     parser.add_argument("--claims", type=int, default=20, help="claims of each document")
-    parser.add_argument("--ledger", help="an empty place for it; a file that is gone after, by default")
+    parser.add_argument("--ledger", help="a place for it; a file that is gone after, by default")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        with Ledger(options.ledger or str(Path(folder) / "ledger.sqlite")) as ledger:
-            if ledger.status().documents:
-                raise SystemExit(f"{ledger.name}: is not empty")
-            seconds = fill(ledger, options.documents, options.claims)
-            held = ledger.status()
-        with Ledger(options.ledger or str(Path(folder) / "ledger.sqlite")) as ledger:
-            times = {name: measure(ask) for name, ask in questions(ledger, Maker(1).words).items()}
-            kind = ledger.dialect
-    add = {name: tenths([batch[name] for batch in seconds]) for name in ("wall", "processor")}
-    result = {
-        "database": kind,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
-        "documents": held.documents,
-        "claims": held.claims,
-        "megabytes": round((held.bytes or 0) / 1e6, 1),
-        "bytes_per_claim": round((held.bytes or 0) / max(held.claims, 1)),
-        "voices": held.voices,
-        "add_ms_per_document": add,
-        "milliseconds": times,
-    }
+        place = options.ledger or str(Path(folder) / "ledger.sqlite")
+        held = build(place, options)
+        with Ledger(place) as ledger:
+            status = ledger.status()
+            asked = {**questions(ledger), **cases(ledger)}
+            times = {name: measure(ask) for name, ask in asked.items()}
+            one = keeping.list_cases(ledger, limit=1, offset=100)
+            result = {
+                "database": ledger.dialect,
+                "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+                "documents": status.documents,
+                "claims": status.claims,
+                "cases": keeping.count_cases(ledger),
+                "megabytes": round((status.bytes or 0) / 1e6, 1),
+                "bytes_per_document": round((status.bytes or 0) / max(status.documents, 1)),
+                "voices": status.voices,
+                "add_ms_per_document": grown(held),
+                "milliseconds": times,
+            }
+        result["whole_process_seconds"] = {
+            " ".join(command[:2]): round(start(place, command), 2)
+            for command in (["ask", "--act", "deny", "--side", "RU"], ["case", "show", one[0].id])
+        }
     if options.json:
         print(json.dumps(result, indent=2))
         return
-    print(f"{kind}, {result['machine']}: {held.documents:,} documents, {held.claims:,} claims,")
-    size = f"{result['megabytes']:,} MB ({result['bytes_per_claim']:,} bytes for each claim)"
-    print(f"{size}, {held.voices:,} independent voices")
-    for name, taken in add.items():
-        parts = (
-            f"first tenth {taken['first_tenth']}, last {taken['last_tenth']} ({taken['last_to_first']} times)"
-        )
-        print(f"adding, ms of {name} for each document: {taken['whole']}; {parts}")
+    print(f"{result['database']}, {result['machine']}: {status.documents:,} documents,", end=" ")
+    print(f"{status.claims:,} claims, {result['cases']:,} cases, {status.voices:,} independent voices,")
+    print(f"{result['megabytes']:,} MB ({result['bytes_per_document']:,} bytes for each document)")
+    for name, taken in grown(held).items():
+        print(f"{name}, ms for each document: first {taken['first']}, last {taken['last']}", end=" ")
+        print(f"({taken['last_to_first']} times)")
+    for name, seconds in result["whole_process_seconds"].items():
+        print(f"onrecord {name}, as a process of its own: {seconds} s")
     print("\n| question | first, ms | median, ms | slowest, ms | processor, ms |")
     print("| --- | ---: | ---: | ---: | ---: |")
-    for name, taken in times.items():
-        print(
-            f"| {name} | {taken['first']} | {taken['median']} | {taken['slowest']} | {taken['processor']} |"
-        )
+    for name, row in times.items():
+        print(f"| {name} | {row['first']} | {row['median']} | {row['slowest']} | {row['processor']} |")
 
 
 if __name__ == "__main__":
