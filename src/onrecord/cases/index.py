@@ -171,6 +171,17 @@ class Index:
             )
         }
 
+    def readings(self, documents: Iterable[int]) -> list[int]:
+        """The readings of documents that were compared."""
+        p = derived_papers.c
+        return [
+            reading
+            for part in chunks(documents)
+            for reading in self.connection.execute(
+                sa.select(p.reading_id).where(p.document_id.in_(part))
+            ).scalars()
+        ]
+
     # Nearness
 
     def neighbours(self, paper: Paper) -> tuple[dict[int, int], list[tuple[list[Place], list[Place]]]]:

@@ -185,6 +185,10 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
         grower.settle(heads)
         if new:
             last["readings"] = new[-1][0]
+        # What is in the cases is known; while some is not in them yet, the last that is.
+        made = sa.select(r.made).where(r.id == last["readings"])
+        whole = last["readings"] == now["readings"]
+        state["at"] = ledger.bound() if whole else writer.connection.execute(made).scalar()
         index.put_state(state)
     return str(state)
 
@@ -437,6 +441,70 @@ def _contents(
     return index.members(found), index.owners(found), own
 
 
+# The cases as they are kept, whatever was written since: for pages that do not wait
+
+
+@dataclass(frozen=True)
+class Last:
+    """The cases as they are kept, whatever was written since.
+
+    Attributes:
+        basis: what they follow from; changes with anything that bears on them.
+        at: instant of the last thing that they know of.
+        fresh: whether nothing was written since that bears on them.
+    """
+
+    basis: str
+    at: str
+    fresh: bool
+
+
+def last_grouped(ledger: Ledger) -> Last | None:
+    """What is kept of the cases; None if nothing is that these weights made."""
+    from onrecord.cases.index import Index
+
+    with ledger.reading() as connection:
+        state, now = Index(connection).state(), _lasts(connection)
+    if state.get("method") != _method():
+        return None
+    last = state["last"]
+    basis = " ".join([state["method"], *(str(last[name]) for name in sorted(last))])
+    return Last(basis, state["at"], last == now)
+
+
+def list_last(ledger: Ledger) -> list[Listed]:
+    """All cases as they are kept, those of most documents first."""
+    return _list(ledger, 1, None, None, 0)
+
+
+def open_last(ledger: Ledger, head: Listed, last: Last) -> tuple[Shelf, Filed]:
+    """One case as it is kept, with what is needed to show it.
+
+    Args:
+        ledger: the ledger.
+        head: the case as :func:`list_last` has it.
+        last: what is kept.
+
+    Raises:
+        OnrecordError: there is no such case any more.
+    """
+    import sqlalchemy as sa
+
+    from onrecord.ledger.tables import derived_cases
+
+    with ledger.reading() as connection:
+        query = sa.select(derived_cases).where(derived_cases.c.label == head.id)
+        row = connection.execute(query).first()
+    if row is None:
+        raise OnrecordError(head.id, "there is no case of this id or name in the ledger")
+    return _restored(ledger, row)
+
+
+def regroup(ledger: Ledger) -> bool:
+    """The same as :func:`refresh`."""
+    return refresh(ledger)
+
+
 class Kept:
     """One case with the documents that it needs, without the others."""
 
@@ -461,10 +529,11 @@ def _restored(ledger: Ledger, row: Any) -> tuple[Shelf, Filed]:
         others = {case for case in owners.values() if case not in (None, row.id)}
         query = sa.select(c.id, c.label, c.name).where(c.id.in_(others))
         names = {id: Filed(label, name, None, Case((), ())) for id, label, name in connection.execute(query)}
-    rows = {document for told in members.values() for document, _ in told} | own
+        wanted = {document for told in members.values() for document, _ in told} | own
+        readings = Index(connection).readings(wanted)
     documents: dict[str, DocumentRow] = {}
     papers = {}
-    for held, record in ledger.records(withdrawn=True, rows=rows):
+    for held, record in ledger.records(withdrawn=True, readings=readings):
         documents[held.key] = held
         papers[held.id] = paper(held.key, record, compared=False)
     within: list[Event] = []
@@ -504,14 +573,19 @@ def all_cases(ledger: Ledger, as_of: str | None = None) -> Iterator[tuple[Shelf,
 
 __all__ = [
     "Kept",
+    "Last",
     "Listed",
     "all_cases",
     "claims_of",
     "count_cases",
     "find_case",
+    "last_grouped",
     "list_cases",
+    "list_last",
     "listed",
     "open_case",
+    "open_last",
     "pick",
     "refresh",
+    "regroup",
 ]

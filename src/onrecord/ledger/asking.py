@@ -139,11 +139,12 @@ class Asker:
 
     def with_records(self, after: int, limit: int) -> list[tuple[DocumentRow, str, str]]:
         """Documents after a row number, with the stored record and the text."""
-        return self._with_records([tables.readings.c.document_id > after], limit)
+        where = [self._known_now(), tables.readings.c.document_id > after]
+        return self._with_records(where, limit)
 
-    def some_with_records(self, rows: Sequence[int]) -> list[tuple[DocumentRow, str, str]]:
-        """Documents by their row numbers, with the stored record and the text."""
-        return self._with_records([tables.readings.c.document_id.in_(rows)], None)
+    def some_with_records(self, readings: Sequence[int]) -> list[tuple[DocumentRow, str, str]]:
+        """Readings by their row numbers, with the stored record and the text."""
+        return self._with_records([tables.readings.c.id.in_(readings)], None)
 
     def _with_records(
         self, where: Sequence[sa.ColumnElement[bool]], limit: int | None
@@ -151,7 +152,7 @@ class Asker:
         query = (
             self._documents()
             .add_columns(tables.readings.c.record, tables.texts.c.text)
-            .where(self._known_now(), *where)
+            .where(*where)
             .order_by(tables.readings.c.document_id)
             .limit(limit)
         )

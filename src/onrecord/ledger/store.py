@@ -275,7 +275,7 @@ class Ledger:
             after = found[-1].id
 
     def records(
-        self, *, as_of: str | None = None, withdrawn: bool = False, rows: Iterable[int] | None = None
+        self, *, as_of: str | None = None, withdrawn: bool = False, readings: Iterable[int] | None = None
     ) -> Iterator[tuple[DocumentRow, Record]]:
         """The documents with their records, as :meth:`documents`; one view, however much is added
         meanwhile.
@@ -283,11 +283,11 @@ class Ledger:
         Args:
             as_of: as they were known then.
             withdrawn: whether withdrawn ones are among them.
-            rows: only the documents with these row numbers.
+            readings: only the readings of these row numbers, whether or not another took their place.
         """
         bound = self.bound(as_of)
-        if rows is not None:
-            yield from self._some_records(sorted(rows), bound, withdrawn)
+        if readings is not None:
+            yield from self._some_records(sorted(readings), bound, withdrawn)
             return
         after = 0
         while True:
@@ -317,11 +317,11 @@ class Ledger:
         raise OnrecordError(word, fault)
 
     def _some_records(
-        self, rows: Sequence[int], bound: str, withdrawn: bool
+        self, readings: Sequence[int], bound: str, withdrawn: bool
     ) -> Iterator[tuple[DocumentRow, Record]]:
-        for at in range(0, len(rows), _PAGE):
+        for at in range(0, len(readings), _PAGE):
             with self.reading() as connection:
-                page = Asker(connection, bound).some_with_records(rows[at : at + _PAGE])
+                page = Asker(connection, bound).some_with_records(readings[at : at + _PAGE])
             for row, body, text in page:
                 if withdrawn or row.withdrawn is None:
                     yield row, self._record(row, body, text)
