@@ -125,7 +125,7 @@ def _behind(ledger: Ledger) -> int | None:
 
 
 def _lasts(connection: sa.Connection) -> dict[str, int]:
-    """The last row of each table that cases follow from."""
+    """The last row of each table that cases follow from, or what is shown of them."""
     import sqlalchemy as sa
 
     from onrecord.ledger import tables
@@ -139,6 +139,7 @@ def _lasts(connection: sa.Connection) -> dict[str, int]:
         "readings": sa.select(sa.func.max(tables.readings.c.id)),
         "judgements": sa.select(sa.func.max(j.id)).where(about),
         "voices": sa.select(sa.func.max(tables.voices.c.id)),
+        "withdrawals": sa.select(sa.func.max(tables.withdrawals.c.id)),
     }
     return {name: int(connection.execute(query).scalar() or 0) for name, query in last.items()}
 
@@ -181,7 +182,7 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
                 grower.judged(_judged(judgements, last["judgements"]))
             last["judgements"] = now["judgements"]
             heads = _other_voices(writer.connection, last["voices"])
-            last["voices"] = now["voices"]
+            last |= {"voices": now["voices"], "withdrawals": now["withdrawals"]}
         grower.settle(heads)
         if new:
             last["readings"] = new[-1][0]
