@@ -23,6 +23,8 @@ MODULES = (
     "onrecord.web.names",
     "onrecord.web.parties",
     "onrecord.web.judging",
+    "onrecord.web.api_page",
+    "onrecord.web.api",
     "onrecord.web.signing",
 )
 """In the order of the navigation."""
