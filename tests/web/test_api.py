@@ -11,7 +11,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from onrecord.ledger import Ledger, Query
-from onrecord.web.parties import Card
 
 V1 = "/api/v1"
 
@@ -110,7 +109,7 @@ def test_a_party_by_name(shared_client: TestClient) -> None:
     body = shared_client.get(f"{V1}/parties?name=Zhao%20Guangzong&side=CN").json()
     assert body["identity"]["id"].startswith("ofac-sdn")
     assert {entry["register"] for entry in body["entries"]} >= {"ofac-sdn", "uk-sanctions-list"}
-    assert set(body) == set(Card.__dataclass_fields__)
+    assert {"name", "side", "kind", "claims", "more"} <= set(body)
 
 
 def test_answers_with_their_days(shared_client: TestClient) -> None:
