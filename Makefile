@@ -7,10 +7,11 @@ STAMP := $(VENV)/.installed
 DEV_STAMP := $(VENV)/.installed-dev
 REGISTERS_STAMP := $(VENV)/.installed-registers
 FTM_STAMP := $(VENV)/.installed-ftm
+RAY_STAMP := $(VENV)/.installed-ray
 TRAIN_STAMP := $(VENV)/.installed-train
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test check train judge registers ftm lock clean
+.PHONY: demo test check train judge registers ftm ray lock clean
 
 demo: $(STAMP)  ## read the example article and show its record
 	$(BIN)/onrecord read examples/apt31-march-2024.txt --published 2024-03-26
@@ -20,6 +21,8 @@ test: $(DEV_STAMP)  ## run the tests; those of the registers too where their lib
 	  echo "The registers' libraries could not be installed (PyICU needs a C++ compiler and the ICU headers): their tests are left out."
 	@$(MAKE) --no-print-directory ftm || \
 	  echo "The FollowTheMoney library could not be installed (it needs PyICU): its tests are left out."
+	@$(MAKE) --no-print-directory ray || \
+	  echo "Ray could not be installed (it has no wheel for every system): its test is left out."
 	$(BIN)/python -m pytest
 
 check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
@@ -39,6 +42,8 @@ judge: $(TRAIN_STAMP)  ## train what stands above the encoder, and cross-validat
 registers: $(REGISTERS_STAMP)  ## add what `onrecord registers` and `onrecord verify` need
 
 ftm: $(FTM_STAMP)  ## add what `onrecord export --format ftm` needs
+
+ray: $(RAY_STAMP)  ## add what `onrecord read --engine ray` needs
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
@@ -60,6 +65,10 @@ $(FTM_STAMP): $(STAMP) requirements-ftm.lock
 	$(PIP) --require-hashes -r requirements-ftm.lock
 	touch $@
 
+$(RAY_STAMP): $(STAMP) requirements-ray.lock
+	$(PIP) --require-hashes -r requirements-ray.lock
+	touch $@
+
 $(TRAIN_STAMP): $(STAMP) requirements-train.lock
 	$(PIP) --require-hashes -r requirements-train.lock
 	touch $@
@@ -73,6 +82,7 @@ lock:  ## pin every dependency by version and hash (needs uv)
 	$(COMPILE) --extra web -o requirements-web.lock
 	$(COMPILE) --extra export -o requirements-export.lock
 	$(COMPILE) --extra ftm --constraints requirements-dev.lock -o requirements-ftm.lock
+	$(COMPILE) --extra sources --extra ray --constraints requirements-dev.lock -o requirements-ray.lock
 	$(COMPILE) --group train -o requirements-train.lock
 
 clean:

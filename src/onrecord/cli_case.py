@@ -13,10 +13,10 @@ import typer
 
 from onrecord.acts import Act
 from onrecord.cli.options import Format
-from onrecord.cli.outputs import WholeFile
 from onrecord.cli.streams import is_terminal, write_bytes, write_text
 from onrecord.cli_ledger import AsOfOption, AuthorOption, LedgerOption, author
 from onrecord.errors import OnrecordError
+from onrecord.jobs.files import WholeFile
 
 if TYPE_CHECKING:
     from onrecord.cases.page import Page

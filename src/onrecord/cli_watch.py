@@ -161,12 +161,11 @@ def _read(document: object) -> Record:
 
 def _keeper(ledger: str | None, to: Path | None, stack: ExitStack) -> Callable[[Record], None]:
     if to is not None:
-        from onrecord.cli.options import Format
-        from onrecord.cli.outputs import ToFolder
+        from onrecord.jobs import file_name, open_folder
         from onrecord.views import json
 
-        sink = ToFolder(lambda record: json.render(record), str(to), Format.JSON)
-        return sink.put
+        folder = open_folder(str(to))
+        return lambda record: folder.write(file_name(record.id, ".json"), json.render(record).encode())
     try:
         from onrecord.ledger import Ledger
     except ImportError as error:

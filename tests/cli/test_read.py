@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from onrecord.cli import main
-from onrecord.cli.outputs import WholeFile, file_name
 from onrecord.errors import OnrecordError
+from onrecord.jobs.files import WholeFile, file_name
 from onrecord.model import Claim, Document, Evidence, Party, Record
 
 TEXT = "Norway blames Russia for hack\n\nThe government said on Monday that Russia was behind the attack.\n"

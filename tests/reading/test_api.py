@@ -272,3 +272,19 @@ def test_an_interruption_ends_workers_in_silence() -> None:
     for line in (first, *rest.removesuffix(b"\n").split(b"\n")):
         if line:
             Record.model_validate_json(line)
+
+
+def test_a_record_does_not_depend_on_the_order_of_sets() -> None:
+    """The order of a set changes from one process to the next, unless it is told how to hash."""
+    article = CORPUS / "d18.json"
+    program = "import onrecord, sys; print(onrecord.read(sys.argv[1]).model_dump_json())"
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program, str(article)],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1

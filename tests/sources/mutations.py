@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import json
+import lzma
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +17,7 @@ from onrecord.documents.formats.parts import Text
 from onrecord.errors import OnrecordError
 from sources.pages import PAGES, PARAGRAPHS, TITLE
 from sources.test_archives import HTML, tarred, warc, zipped
-from sources.test_mails_and_feeds import ATOM, JSON_FEED, RDF, RSS, mail
+from sources.test_mails_and_feeds import ATOM, JSON_FEED, OPML, RDF, RSS, mail
 
 DATA = Path(__file__).parent / "data"
 GOOD = ("\n".join((TITLE, *PARAGRAPHS)) + "\n").encode()
@@ -42,12 +44,16 @@ def seeds() -> dict[str, tuple[str, bytes]]:
         "rss": (".rss", RSS.encode()),
         "atom": (".atom", ATOM.encode()),
         "rdf": (".rss", RDF.encode()),
+        "opml": (".opml", OPML.encode()),
         "json feed": (".json", JSON_FEED.encode()),
         "json lines": (".jsonl", b"\n".join([line] * 3)),
         "zip": (".zip", zipped(members)),
         "tar": (".tar", tarred(members)),
         "tar.gz": (".tgz", tarred(members, "w:gz")),
+        "tar.xz": (".txz", lzma.compress(tarred(members))),
         "gzip": (".gz", gzip.compress(GOOD)),
+        "bzip2": (".bz2", bz2.compress(GOOD)),
+        "xz": (".xz", lzma.compress(GOOD)),
         "warc": (".warc", warc([("https://m.example/a", PAGE, "200 OK", HTML)] * 2, packed=False)),
         "warc.gz": (".gz", warc([("https://m.example/a", PAGE, "200 OK", HTML)] * 2)),
         "markdown": (".md", b"---\ntitle: x\ndate: 2024-01-01\n---\n" + GOOD),

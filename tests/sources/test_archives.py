@@ -72,6 +72,8 @@ MEMBERS = {
         ("n.tgz", tarred(MEMBERS, "w:gz")),
         ("n.tar.bz2", tarred(MEMBERS, "w:bz2")),
         ("n.tar.xz", tarred(MEMBERS, "w:xz")),
+        ("n.tbz2", tarred(MEMBERS, "w:bz2")),
+        ("n.txz", tarred(MEMBERS, "w:xz")),
         ("download", zipped(MEMBERS)),
     ],
 )

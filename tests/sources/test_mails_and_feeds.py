@@ -144,11 +144,13 @@ def test_no_feed() -> None:
         parse_feed(Blob(b"<rss><oops", "x"))
 
 
-def test_opml() -> None:
-    opml = """<opml version="2.0"><body><outline text="News"><outline type="rss" text="A" xmlUrl="https://a.example/f"/>
+OPML = """<opml version="2.0"><body><outline text="News"><outline type="rss" text="A" xmlUrl="https://a.example/f"/>
     <outline type="rss" title="B" xmlurl="https://b.example/f"/><outline type="rss" text="A" xmlUrl="https://a.example/f"/>
     </outline><outline type="link" url="https://c.example/"/></body></opml>"""
-    assert parse_opml(Blob(opml.encode(), "x")) == [
+
+
+def test_opml() -> None:
+    assert parse_opml(Blob(OPML.encode(), "x")) == [
         ("A", "https://a.example/f"),
         ("B", "https://b.example/f"),
     ]

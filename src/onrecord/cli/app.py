@@ -16,7 +16,7 @@ import typer
 from typer.core import TyperGroup
 
 from onrecord import __version__
-from onrecord.cli.options import Format, Reader, Scope
+from onrecord.cli.options import Engine, Format, Reader, Scope
 from onrecord.cli.streams import complain, tell, write_bytes
 from onrecord.errors import OnrecordError
 
@@ -247,6 +247,12 @@ def read(
             show_default=False,
         ),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            "--engine", help="Read on this machine, or on the machines of a Ray cluster (onrecord[ray])."
+        ),
+    ] = Engine.LOCAL,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Go on where an earlier run stopped: read only what --output lacks."),
@@ -278,6 +284,7 @@ def read(
         min_confidence=min_confidence,
         model=model,
         processes=processes,
+        engine=engine,
         resume=resume,
         offsets=offsets,
         quiet=quiet,

@@ -28,6 +28,13 @@ class Reader(StrEnum):
     RULES = "rules"
 
 
+class Engine(StrEnum):
+    """What shares out the work."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 SUFFIX = {
     Format.TERMINAL: ".txt",
     Format.JSON: ".json",

@@ -5,8 +5,7 @@ A file is written whole or not at all: beside its place under a temporary name, 
 
 from __future__ import annotations
 
-import os
-import stat
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +14,11 @@ from typing import Protocol
 from onrecord.cli.options import SUFFIX, Format
 from onrecord.cli.streams import write_bytes, write_text
 from onrecord.documents import Place, is_folder
+from onrecord.documents.remote import is_remote
 from onrecord.errors import OnrecordError
+from onrecord.jobs.files import WholeFile, file_name
+from onrecord.jobs.folders import Folder, open_folder
+from onrecord.jobs.names import Names
 from onrecord.model import Record
 
 Render = Callable[[Record], str]
@@ -70,123 +73,53 @@ class ToFile:
 
 
 class ToFolder:
-    """A file for each record, named by its id."""
+    """A file for each record, named by its id.
 
-    def __init__(self, render: Render, folder: str, format: Format) -> None:
+    Args:
+        folder: where.
+        render: makes a record's text.
+        suffix: of the files.
+        resume: whether documents that have a record there already are to be passed over.
+    """
+
+    def __init__(self, folder: Folder, render: Render, suffix: str, *, resume: bool = False) -> None:
+        self.folder = folder
         self._render = render
-        self._folder = Path(folder)
-        self._suffix = SUFFIX[format]
-        self._taken: set[str] = set()
-        try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-        except (FileExistsError, NotADirectoryError):
-            raise OnrecordError(folder, "cannot be a folder: a file of that name is there") from None
-        except OSError as error:
-            raise OnrecordError(folder, f"cannot be made: {error.strerror}") from None
-        # A folder that takes no files is found out before the reading, not after.
-        WholeFile(self._folder / "onrecord", folder).discard()
+        self._names = Names(suffix)
+        self._resume = resume
+        self._awaited: deque[str] = deque()
 
-    def has(self, id: str) -> bool:
-        """Whether the record of this id is there already; then its name is taken."""
-        name = self._name(id)
-        if not (self._folder / name).is_file():
+    def awaits(self, id: str) -> bool:
+        """Name the record of a document that is to be read next; False if it is there already.
+
+        Documents come here in their order, and later, in the same order, to ``put`` or ``skip``.
+        """
+        name = self._names.take(id)
+        if self._resume and self.folder.has(name):
             return False
-        self._taken.add(name.casefold())
+        self._awaited.append(name)
         return True
 
-    def _name(self, id: str) -> str:
-        name, number = file_name(id, self._suffix), 2
-        while name.casefold() in self._taken:  # what differs in case only is one file on some systems
-            name, number = file_name(f"{id}-{number}", self._suffix), number + 1
-        return name
+    def skip(self) -> None:
+        """The document whose turn it is has no record."""
+        self._awaited.popleft()
 
     def put(self, record: Record) -> None:
-        name = self._name(record.id)
-        self._taken.add(name.casefold())
-        path = self._folder / name
-        WholeFile(path, str(path)).write(self._render(record).encode())
+        name = self._awaited.popleft() if self._awaited else self._names.take(record.id)
+        self.folder.write(name, self._render(record).encode())
 
     def close(self) -> None:
         pass
 
 
-def file_name(id: str, suffix: str) -> str:
-    """A file name for a record's id that stays in its folder and that every file system takes."""
-    clean = (
-        "".join("_" if c in '/\\:*?"<>|' or not c.isprintable() else c for c in id).strip(". ") or "record"
-    )
-    while len((clean + suffix).encode()) > 240:
-        clean = clean[:-1]
-    return clean + suffix
-
-
-class WholeFile:
-    """A file that appears complete or not at all.
-
-    Args:
-        path: where it shall be. A link is followed, so that the file behind it is replaced.
-        name: what to call it in a message.
-
-    Raises:
-        OnrecordError: no file can be written there.
-    """
-
-    def __init__(self, path: Path, name: str) -> None:
-        self._name = name
-        self._temporary: Path | None = None
-        try:
-            mode = path.stat().st_mode if path.exists() else None
-            if mode is not None and stat.S_ISDIR(mode):
-                raise IsADirectoryError
-            # A device, a pipe, and whatever /dev/stdout stands for cannot be replaced: they are written to.
-            is_stream = path.is_relative_to("/dev") or (mode is not None and not stat.S_ISREG(mode))
-            replaceable = mode is None or not is_stream
-            self._path = Path(os.path.realpath(path)) if replaceable else path
-            if replaceable:
-                self._temporary = self._path.with_name(f".{self._path.name[:100]}.{os.getpid()}.part")
-                handle = os.open(self._temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
-                if mode is not None:
-                    os.fchmod(handle, stat.S_IMODE(mode))
-                os.close(handle)
-        except (OSError, ValueError) as error:
-            raise OnrecordError(name, f"cannot be written: {_why(error)}") from None
-
-    def write(self, data: bytes) -> None:
-        """Write all of it and put it in its place."""
-        try:
-            if self._temporary is None:
-                self._path.write_bytes(data)
-                return
-            self._temporary.write_bytes(data)
-            self._temporary.replace(self._path)
-            self._temporary = None
-        except OSError as error:
-            raise OnrecordError(self._name, f"cannot be written: {_why(error)}") from None
-        finally:
-            self.discard()
-
-    def discard(self) -> None:
-        """Remove what is half done."""
-        if self._temporary is not None:
-            with suppress(OSError):
-                self._temporary.unlink(missing_ok=True)
-            self._temporary = None
-
-
-def _why(error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "there is no such folder"
-    if isinstance(error, IsADirectoryError):
-        return "it is a folder"
-    if isinstance(error, NotADirectoryError):
-        return "what should be its folder is a file"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror[0].lower() + error.strerror[1:]
-    return str(error)
-
-
 def open_sink(
-    output: str | None, format: Format, render: Render, places: Sequence[Place], *, several: bool
+    output: str | None,
+    format: Format,
+    render: Render,
+    places: Sequence[Place],
+    *,
+    several: bool,
+    resume: bool = False,
 ) -> Sink:
     """Where the records go. What cannot be written is told now, before anything is read.
 
@@ -196,6 +129,7 @@ def open_sink(
         render: makes a record's text.
         places: the documents to be read, none of which may be overwritten.
         several: whether there are, or may be, several documents.
+        resume: whether documents whose records are there already are to be passed over.
 
     Raises:
         OnrecordError: nothing can be written there.
@@ -206,6 +140,8 @@ def open_sink(
                 "--format html", "several documents make several pages: name a folder with --output"
             )
         return ToStdout(render, format)
+    if is_remote(output):
+        return ToFolder(open_folder(output), render, SUFFIX[format], resume=resume)
     there = is_folder(output)
     if not several and not there and not output.endswith("/"):
         _spare_sources(Path(output), output, places)
@@ -215,7 +151,7 @@ def open_sink(
     for place in places:
         target = Path(output) / file_name(place.id, SUFFIX[format])
         _spare_sources(target, str(target), places)
-    return ToFolder(render, output, format)
+    return ToFolder(open_folder(output), render, SUFFIX[format], resume=resume)
 
 
 def _spare_sources(target: Path, name: str, places: Sequence[Place]) -> None:

@@ -5,35 +5,38 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Any, Protocol
 
-from onrecord.cli.options import BY_SUFFIX, Format, Reader, Scope
-from onrecord.cli.outputs import Render, ToFolder, open_sink
+from onrecord import __version__
+from onrecord.cli.options import BY_SUFFIX, SUFFIX, Engine, Format, Reader, Scope
+from onrecord.cli.outputs import Sink, ToFolder, open_sink
 from onrecord.cli.streams import complain, is_terminal, tell
 from onrecord.documents import (
     Failure,
     Given,
     Place,
+    Unreadable,
     Ways,
     find_places,
     is_folder,
     load_places,
     may_hold_several,
 )
+from onrecord.documents.formats.sniff import ARCHIVES
+from onrecord.documents.places import kind_at
 from onrecord.documents.plain import NOTHING
+from onrecord.documents.remote import is_remote
 from onrecord.errors import OnrecordError
+from onrecord.jobs import Done, Finishing, Marks
+from onrecord.jobs.tally import Tally
 from onrecord.model import Document, Record
 from onrecord.views.summary import plural
-
-if TYPE_CHECKING:
-    from onrecord.identity import Resolver
-
 
 LARGE = 64
 """So many documents are read by several processes, unless the user says how many."""
@@ -55,6 +58,7 @@ class Request:
     min_confidence: float = 0.0
     model: str | None = None
     processes: int | None = None
+    engine: Engine = Engine.LOCAL
     resume: bool = False
     offsets: bool = False
     quiet: bool = False
@@ -108,66 +112,252 @@ def run(request: Request) -> bool:
             raise OnrecordError(option, "is for a single document, not for a folder or several sources")
     form = request.format or _format_of(request.output)
     good = [place for place in places if isinstance(place, Place)]
-    render = _renderer(request, form, several)
-    steps: list[Callable[[Record], Record]] = [_identifying()] if request.identities else []
-    if request.verify:
-        steps.append(_checking(request.identities))
-        render = _with_checks(render, form)
-    sink = open_sink(request.output, form, render, good, several=several)
-    if request.resume and not isinstance(sink, ToFolder):
-        raise OnrecordError("--resume", "needs a folder that the records go to (--output)")
-    faults = done = there = 0
-    passed: Counter[tuple[str, str]] = Counter()
-
+    spreads = request.engine is Engine.RAY
+    finishing = _finishing(request, form, several)
+    complete, render = (lambda record: record, str) if spreads else finishing.start()
+    sink = open_sink(request.output, form, render, good, several=several or spreads, resume=request.resume)
+    for option, wanted in (("--resume", request.resume), ("--engine ray", spreads)):
+        if wanted and not isinstance(sink, ToFolder):
+            raise OnrecordError(option, "needs a folder that the records go to (--output)")
+    large = holds_several or len(places) >= LARGE or spreads
+    marks = None
+    if isinstance(sink, ToFolder) and (large or any(map(_is_archive, good))):
+        marks = Marks(sink.folder, _options(request, form), resume=request.resume)
+    tally = Tally(good, marks)
+    outcome = Outcome()
     with ExitStack() as stack:
         stack.callback(sink.close)
         progress = stack.enter_context(_progress(request, len(places), several))
-
-        def failed(error: OnrecordError) -> None:
-            nonlocal faults
-            faults += 1
-            progress.say(error)
-            progress.step()
-
-        def documents() -> Iterator[Document]:
-            nonlocal there
-            for item in load_places(
-                places, request.given, ways=ways(request.triage, request.allowed, passed)
-            ):
-                if isinstance(item, Failure):
-                    failed(item.error)
-                elif request.resume and isinstance(sink, ToFolder) and sink.has(item.id):
-                    there += 1
-                    progress.step()
-                else:
-                    yield item
-
-        large = holds_several or len(places) >= LARGE
-        processes = request.processes or (min(os.cpu_count() or 1, MOST_PROCESSES) if large else 1)
+        for earlier in tally.earlier:
+            outcome.recall(earlier, progress)
         try:
-            for record in _read(documents(), request, processes, lambda _, error: failed(error)):
-                for step in steps:
-                    record = step(record)
-                if done and not several and request.output not in (None, "-"):
-                    raise OnrecordError(
-                        request.sources[0], "holds several documents: name a folder with --output"
-                    )
-                progress.before_output()
-                sink.put(record)
-                done += 1
-                progress.step()
+            if spreads:
+                assert isinstance(sink, ToFolder)
+                _spread(request, places, sink.folder.name, SUFFIX[form], finishing, tally, outcome, progress)
+            else:
+                processes = request.processes or (available_cores(MOST_PROCESSES) if large else 1)
+                for record in _here(request, places, sink, tally, outcome, progress, processes):
+                    record = complete(record)
+                    if outcome.done > 1 and not several and request.output not in (None, "-"):
+                        raise OnrecordError(
+                            request.sources[0], "holds several documents: name a folder with --output"
+                        )
+                    progress.before_output()
+                    sink.put(record)
         except OnrecordError as error:
-            faults += 1
+            outcome.faults += 1
             progress.say(error)
         except KeyboardInterrupt:
             stack.close()
-            tell(f"interrupted; {done} of {plural(len(places), 'document')} done")
+            tell(f"interrupted; {outcome.done} of {plural(len(places), 'document')} done")
             raise
-    if there and not request.quiet:
-        tell(f"{plural(there, 'record')} there already")
-    if passed and not request.quiet:
-        tell_passed(passed)
-    return faults == 0
+    if not request.quiet:
+        outcome.tell()
+    return outcome.faults == 0
+
+
+@dataclass
+class Outcome:
+    """What became of everything, counted."""
+
+    faults: int = 0
+    done: int = 0
+    there: int = 0
+    passed: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def recall(self, earlier: Done, progress: Progress) -> None:
+        """Take in what an earlier run noted of a source that it was done with."""
+        self.there += earlier.documents
+        for why, count in earlier.passed.items():
+            self.passed[earlier.source, why] += count
+        for where, fault in earlier.faults:
+            self.faults += 1
+            progress.say(OnrecordError(where, fault))
+        progress.step()
+
+    def tell(self) -> None:
+        """Tell on standard error what was not read."""
+        if self.there:
+            tell(f"{plural(self.there, 'record')} there already")
+        if self.passed:
+            tell_passed(self.passed)
+
+
+def _here(
+    request: Request,
+    places: Sequence[Place | Unreadable],
+    sink: Sink,
+    tally: Tally,
+    outcome: Outcome,
+    progress: Progress,
+    processes: int,
+) -> Iterator[Record]:
+    """The records, read on this machine, in order; each counts as kept when the next is asked for."""
+    left = {place.id for group in tally.groups for place in group}
+    at: Place | None = None
+    awaited: deque[Place] = deque()
+
+    def todo() -> Iterator[Place | Unreadable]:
+        nonlocal at
+        for place in places:
+            if isinstance(place, Unreadable):
+                at = None
+                yield place
+            elif place.id in left:
+                at = place
+                yield place
+
+    def failed(error: OnrecordError) -> None:
+        outcome.faults += 1
+        progress.say(error)
+        progress.step()
+
+    def passed(source: str, why: str, count: int) -> None:
+        outcome.passed[source, why] += count
+        if at is not None:
+            tally.passed(at, why, count)
+
+    def documents() -> Iterator[Document]:
+        opened = replace(ways(request.triage, request.allowed, Counter()), on_passed=passed)
+        for item in load_places(todo(), request.given, ways=opened, on_end=tally.ended):
+            if isinstance(item, Failure):
+                if at is not None:
+                    tally.fault(at, item.error)
+                failed(item.error)
+                continue
+            assert at is not None
+            tally.handed(at)
+            if isinstance(sink, ToFolder) and not sink.awaits(item.id):
+                outcome.there += 1
+                tally.finished(at, kept=True)
+                progress.step()
+                continue
+            awaited.append(at)
+            yield item
+
+    def unread(_: Document, error: OnrecordError) -> None:
+        if isinstance(sink, ToFolder):
+            sink.skip()
+        tally.finished(awaited.popleft(), kept=False)
+        failed(error)
+
+    for record in _read(documents(), request, processes, unread):
+        outcome.done += 1
+        yield record
+        tally.finished(awaited.popleft(), kept=True)
+        progress.step()
+
+
+def _spread(
+    request: Request,
+    places: Sequence[Place | Unreadable],
+    output: str,
+    suffix: str,
+    finishing: Finishing,
+    tally: Tally,
+    outcome: Outcome,
+    progress: Progress,
+) -> None:
+    """Have the documents read by the machines of a cluster."""
+    from onrecord.jobs.spread import Plan, spread
+
+    for place in places:
+        if isinstance(place, Unreadable):
+            outcome.faults += 1
+            progress.say(place.error)
+    good = [place for place in places if isinstance(place, Place)]
+    if any(place.path is None and place.url is None and place.remote is None for place in good):
+        raise OnrecordError("--engine ray", "cannot read standard input")
+    number = {place.id: at for at, place in enumerate(good)}
+    groups = [[(number[place.id], place) for place in group] for group in tally.groups]
+    opened = ways(request.triage, request.allowed, Counter())
+    plan = Plan(
+        output=output if is_remote(output) else str(Path(output).absolute()),
+        suffix=suffix,
+        resume=request.resume,
+        finishing=finishing,
+        given=request.given,
+        keep=opened.keep,
+        keep_all=opened.keep_all,
+        allowed=request.allowed,
+        reading=_reading(request),
+    )
+    for event in spread(groups, plan, request.processes):
+        place = good[event.place]
+        match event.kind:
+            case "kept" | "there":
+                outcome.done += event.kind == "kept"
+                outcome.there += event.kind == "there"
+                tally.finished(place, kept=True)
+            case "failed":
+                tally.finished(place, kept=False)
+            case "passed":
+                outcome.passed[place.name, event.where] += event.count
+                tally.passed(place, event.where, event.count)
+            case "fault":
+                tally.fault(place, OnrecordError(event.where, event.fault))
+            case _:
+                tally.ended(place, event.count)
+        if event.kind in ("failed", "fault"):
+            outcome.faults += 1
+            progress.say(OnrecordError(event.where, event.fault))
+        if event.kind == "end":
+            progress.step()
+
+
+def _is_archive(place: Place) -> bool:
+    return kind_at(place) in ARCHIVES
+
+
+def _finishing(request: Request, form: Format, several: bool) -> Finishing:
+    to_stdout = request.output in (None, "-")
+    shown = to_stdout and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
+    return Finishing(
+        form.value,
+        identities=request.identities,
+        verify=request.verify,
+        # Several records on one stream are JSON Lines; a record by itself is laid out for people.
+        one_line=several and to_stdout,
+        width=shutil.get_terminal_size().columns if to_stdout else None,
+        colour=shown,
+        offsets=request.offsets,
+    )
+
+
+def _options(request: Request, form: Format) -> dict[str, object]:
+    """What the records depend on besides their sources, under the names that a user knows."""
+    given = {key: value for key, value in asdict(request.given).items() if value is not None}
+    return {
+        "--version": __version__,
+        "--format": form.value,
+        "--scope": request.scope.value,
+        "--reader": request.reader.value,
+        "--min-confidence": request.min_confidence,
+        "--model": request.model,
+        "--identities": request.identities,
+        "--verify": request.verify,
+        "--triage": request.triage,
+        "--offsets": request.offsets,
+        **{f"--{key}": value for key, value in given.items()},
+    }
+
+
+def available_cores(most: int) -> int:
+    """How many cores this process may use, at most so many."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on every system
+        cores = os.cpu_count() or 1
+    return max(1, min(cores, most))
+
+
+def _reading(request: Request) -> dict[str, Any]:
+    return {
+        "model": request.model,
+        "scope": "any" if request.scope is Scope.ANY else "cyber",
+        "reader": "rules" if request.reader is Reader.RULES else "learned",
+        "min_confidence": request.min_confidence,
+    }
 
 
 def _read(
@@ -185,87 +375,12 @@ def _read(
     from onrecord.reading.api import read_documents
 
     yield from read_documents(
-        chain([first], documents),
-        model=request.model,
-        scope="any" if request.scope is Scope.ANY else "cyber",
-        reader="rules" if request.reader is Reader.RULES else "learned",
-        min_confidence=request.min_confidence,
-        processes=processes,
-        on_failure=on_failure,
+        chain([first], documents), processes=processes, on_failure=on_failure, **_reading(request)
     )
 
 
 def _format_of(output: str | None) -> Format:
     return BY_SUFFIX.get(Path(output).suffix.lower(), Format.TERMINAL) if output else Format.TERMINAL
-
-
-def _renderer(request: Request, form: Format, several: bool) -> Render:
-    to_stdout = request.output in (None, "-")
-    match form:
-        case Format.JSON:
-            from onrecord.views import json
-
-            # Several records on one stream are JSON Lines; a record by itself is laid out for people.
-            return lambda record: json.render(record, indent=None if several and to_stdout else 2)
-        case Format.MARKDOWN:
-            from onrecord.views import markdown
-
-            return markdown.render
-        case Format.HTML:
-            from onrecord.views import html
-
-            return html.render
-        case Format.TERMINAL:
-            from onrecord.views import terminal
-
-            shown = to_stdout and is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
-            width = shutil.get_terminal_size((terminal.WIDTH, 24)).columns if to_stdout else terminal.WIDTH
-            return lambda record: terminal.render(record, width=width, colour=shown, offsets=request.offsets)
-
-
-def _identifying() -> Callable[[Record], Record]:
-    """A step that says who the parties of a record are; the registers are loaded for the first record."""
-    resolvers: list[Resolver] = []
-
-    def step(record: Record) -> Record:
-        if not any(claim.actors or claim.targets for claim in record.claims):
-            return record
-        if not resolvers:
-            from onrecord.identity import open_own
-
-            resolvers.append(open_own())
-        return resolvers[0].resolve_record(record)
-
-    return step
-
-
-def _checking(identities: bool) -> Callable[[Record], Record]:
-    """A step that adds what the registers say of a record's measures.
-
-    Args:
-        identities: whether targets that are described get an identity where one entry fits.
-
-    Raises:
-        OnrecordError: the extra is not installed, or the registers cannot be read.
-    """
-    try:
-        from onrecord.cli_verify import Checker
-    except ImportError as error:
-        fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
-        raise OnrecordError("--verify", fault) from error
-    checker = Checker()
-    return lambda record: checker.add(record, identities=identities)
-
-
-def _with_checks(render: Render, form: Format) -> Render:
-    """In the terminal and in Markdown the checks follow the record; JSON and HTML have a place for them."""
-    if form in (Format.JSON, Format.HTML):
-        return render
-    from onrecord.verify.model import RecordChecks
-    from onrecord.verify.show import to_markdown, to_text
-
-    show = to_markdown if form is Format.MARKDOWN else to_text
-    return lambda record: "\n".join([render(record), show(RecordChecks.of(record)), ""])
 
 
 class Progress(Protocol):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 
 from onrecord.documents.checks import MAX_BYTES, check_published
 from onrecord.documents.formats.sniff import PLAIN
 from onrecord.documents.opening import PLAINLY, Opener, Ways
-from onrecord.documents.places import Place, Unreadable, find_places, is_folder, kind_at
+from onrecord.documents.places import Place, Unreadable, at_hand, find_places, is_folder, kind_at
 from onrecord.documents.plain import NOTHING, Failure, Given, load_place
 from onrecord.errors import OnrecordError
 from onrecord.model import Document
@@ -89,22 +89,37 @@ def load_places(
     *,
     limit: int = MAX_BYTES,
     ways: Ways = PLAINLY,
+    on_end: Callable[[Place], None] = lambda _: None,
 ) -> Iterator[Document | Failure]:
-    """The documents at the places, in order."""
+    """The documents at the places, in order.
+
+    Args:
+        places: consumed as documents are asked for.
+        given: what the user says of the documents.
+        limit: largest text, in bytes of UTF-8.
+        ways: how sources are opened.
+        on_end: told of each place that was gone through to its end, right after its last document.
+    """
     with Opener(given, limit, ways) as opener:
         for place in places:
             if isinstance(place, Unreadable):
                 yield Failure(place.error)
                 continue
             try:
-                if place.url is None and _is_plain(place):
-                    document = load_place(place, given, limit=limit)
-                    if opener.keeps(document):
-                        yield document
-                else:
-                    yield from opener.open(place)
+                with at_hand(place) as here:
+                    yield from _at(here, given, limit, opener)
             except OnrecordError as error:
                 yield Failure(error)
+            on_end(place)
+
+
+def _at(place: Place, given: Given, limit: int, opener: Opener) -> Iterator[Document | Failure]:
+    if place.url is not None or not _is_plain(place):
+        yield from opener.open(place)
+        return
+    document = load_place(place, given, limit=limit)
+    if opener.keeps(document):
+        yield document
 
 
 def _is_plain(place: Place) -> bool:

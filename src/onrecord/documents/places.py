@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
+from onrecord.documents import remote
 from onrecord.documents.formats.sniff import CONTAINERS, HEAD, MORE_SUFFIXES, Kind, sniff
 from onrecord.documents.raw import describe
 from onrecord.errors import OnrecordError
@@ -28,14 +30,16 @@ class Place:
     Attributes:
         id: short name, unique among the documents of one call: the file's stem, numbered if need be.
         name: what to call it in a message: the path as the user named it, or below what he named.
-        path: the file; None for standard input and for an address.
-        url: the address; None for anything else.
+        path: the file; None for standard input, and for what is elsewhere.
+        url: the address on the web; None for anything else.
+        remote: the address of a file that fsspec is asked for; None for anything else.
     """
 
     id: str
     name: str
     path: Path | None
     url: str | None = None
+    remote: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,22 @@ def find_places(sources: Sequence[str]) -> list[Place | Unreadable]:
     """The documents that the sources name, in order; a folder's files sorted by path, hidden ones left out.
 
     Args:
-        sources: files, folders, addresses (http, https), or ``-`` for standard input.
+        sources: files, folders, addresses (http, https), files and folders elsewhere (fsspec's addresses), or
+            ``-`` for standard input.
     """
     taken: set[str] = set()
     found: list[Place | Unreadable] = []
     for source in sources:
+        if remote.is_remote(source):
+            try:
+                here = remote.local_path(source)
+                if here is None:
+                    found += _elsewhere(source, taken)
+                    continue
+                source = str(here)
+            except OnrecordError as error:
+                found.append(Unreadable(error))
+                continue
         if is_address(source):
             stem = PurePosixPath(urlsplit(source).path).stem or urlsplit(source).netloc
             found.append(Place(_unique(Path(stem), taken), printable(source), None, source))
@@ -66,6 +81,19 @@ def find_places(sources: Sequence[str]) -> list[Place | Unreadable]:
     return found
 
 
+def _elsewhere(source: str, taken: set[str]) -> list[Place]:
+    found: list[Place] = []
+    for address, inside in remote.walk(source):
+        path = PurePosixPath(inside or address)
+        if inside and path.suffix.lower() not in SUFFIXES:
+            continue
+        found.append(Place(_unique(Path(path.name), taken), printable(address), None, None, address))
+    if not found:
+        wanted = ", ".join(sorted(SUFFIXES))
+        raise OnrecordError(source, f"a folder without documents ({wanted})")
+    return found
+
+
 def is_address(source: str) -> bool:
     """Whether the source is an address on the web, not a file."""
     return source.lower().startswith(("http://", "https://"))
@@ -73,6 +101,12 @@ def is_address(source: str) -> bool:
 
 def kind_at(place: Place) -> Kind | None:
     """What lies at a place, by its first bytes; None where it cannot be told before it is read."""
+    if place.remote is not None and place.path is None:
+        try:
+            suffix = PurePosixPath(place.remote).suffix.lower()
+            return sniff(remote.head(place.remote, HEAD), suffix)
+        except OnrecordError:
+            return None
     if place.path is None:
         return None
     try:
@@ -82,6 +116,20 @@ def kind_at(place: Place) -> Kind | None:
             return sniff(file.read(HEAD), place.path.suffix.lower())
     except (OSError, ValueError):
         return None
+
+
+@contextmanager
+def at_hand(place: Place) -> Iterator[Place]:
+    """The place itself; of a file elsewhere, a copy on this machine, for as long as it is needed.
+
+    Raises:
+        OnrecordError: it cannot be read.
+    """
+    if place.remote is None or place.path is not None:
+        yield place
+        return
+    with remote.at_hand(place.remote) as path:
+        yield replace(place, path=path)
 
 
 def may_hold_several(places: Sequence[Place | Unreadable]) -> bool:

@@ -24,7 +24,7 @@ Kind = Literal["learned", "rules"]
 OnFailure = Callable[[Document, OnrecordError], None]
 
 BATCH = 4
-"""How many documents are parsed together at most. More together are no faster, and are worse to share out."""
+"""How many documents are handed to a process together at most. More are no faster, and worse to share out."""
 _NEEDED = ("tagger", "parser", "lemmatizer")
 
 
@@ -83,7 +83,7 @@ def read_documents(
             judge's probability; with the rules alone it is 0.5 throughout.
         processes: worker processes; 1 reads in this one. The records are the same. With several, a program
             needs the guard ``if __name__ == "__main__":`` that :mod:`multiprocessing` asks for.
-        batch_size: documents parsed together.
+        batch_size: documents handed to a process together; the records are the same.
         on_failure: called with a document in which the reader failed, and the error, when its turn comes;
             the reading goes on with the next. Without it the error is raised.
 
@@ -127,8 +127,7 @@ def _one_by_one(settings: Settings, batches: Iterator[Batch]) -> Iterator[tuple[
 
 
 def _batches(documents: Iterable[Document], batch_size: int) -> Iterator[Batch]:
-    """Documents to be parsed together: a few short ones, or a long one. However many processes share them,
-    they are the same, and so are the records."""
+    """Documents to be handed out together: a few short ones, or a long one."""
     batch: Batch = []
     try:
         for document in documents:
@@ -207,11 +206,11 @@ def _fault(document: Document, error: Exception) -> Fault:
 
 
 def _together(nlp: Language, settings: Settings, batch: Batch) -> Iterator[Record]:
-    # The pieces of a long text go one by one, so that memory does not grow with its length.
-    size = len(batch) if all(len(document.text) <= PIECE for document in batch) else 1
+    # One by one: parsed together they are no faster, a long text's pieces take more memory, and the last
+    # digits of a sum would depend on a document's neighbours, which a resumed or spread job has others of.
     pieces = [(document, list(cut(document.text))) for document in batch]
     docs = nlp.pipe(
-        (_prepare(nlp, document, piece.text) for document, cuts in pieces for piece in cuts), batch_size=size
+        (_prepare(nlp, document, piece.text) for document, cuts in pieces for piece in cuts), batch_size=1
     )
     for document, cuts in pieces:
         parts = [(piece.start, _claims(next(docs))) for piece in cuts]

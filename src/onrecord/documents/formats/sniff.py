@@ -59,6 +59,8 @@ BY_SUFFIX = {
     ".zip": Kind.ZIP,
     ".tar": Kind.TAR,
     ".tgz": Kind.GZIP,
+    ".tbz2": Kind.BZIP2,
+    ".txz": Kind.XZ,
     ".gz": Kind.GZIP,
     ".bz2": Kind.BZIP2,
     ".xz": Kind.XZ,

@@ -109,13 +109,17 @@ def chunks(reading: Reading, found: Pairs, pieces: Pieces, ends: tuple[int, int]
     return out
 
 
-def _words(reading: Reading) -> tuple[dict[int, str], dict[int, set[tuple[str, str]]]]:
-    """What stands for each token that names somebody ("" for nothing), and the sides of tokens."""
+def _words(reading: Reading) -> tuple[dict[int, str], dict[int, dict[tuple[str, str], None]]]:
+    """What stands for each token that names somebody ("" for nothing), and the sides of tokens, each once.
+
+    They come in the order of the document: a set's order would change from one process to the next, and
+    the slots with it.
+    """
     words: dict[int, str] = {}
-    sides: dict[int, set[tuple[str, str]]] = {}
+    sides: dict[int, dict[tuple[str, str], None]] = {}
     told = reading.mentions.side_word
     for i, (state, _) in told.items():
-        sides.setdefault(i, set()).add((state, "adjective"))
+        sides.setdefault(i, {})[state, "adjective"] = None
         # A word of two tokens ("North Korean") is one name.
         goes_on = i - 1 in words and i - 1 in told and told[i - 1][0] == state
         words[i] = "" if goes_on else "country"
@@ -126,7 +130,7 @@ def _words(reading: Reading) -> tuple[dict[int, str], dict[int, set[tuple[str, s
             side = _side(p)
             if side is not None:
                 for i in span:
-                    sides.setdefault(i, set()).add((side, m.how))
+                    sides.setdefault(i, {})[side, m.how] = None
         if named:
             kind = KINDS.get(m.kind, "party")
             finer = m.cls.replace("-", " ") if m.kind == "organ" and m.cls and m.how == "name" else ""

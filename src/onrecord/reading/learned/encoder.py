@@ -32,6 +32,7 @@ UNASKED = -7.0
 # Chunks that are read together: more takes more memory and is no faster.
 _TOGETHER = 6
 _LONGEST_WORD = 60
+_shared = parent_process() is not None
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -86,6 +87,15 @@ def tokenizer() -> Any:
     return made
 
 
+def share_the_machine() -> None:
+    """Be one of several processes that read side by side: each keeps to its own core.
+
+    Whom :mod:`multiprocessing` started is one without being told.
+    """
+    global _shared
+    _shared = True
+
+
 @cache
 def load(path: Path = GRAPH) -> Encoder:
     """Read the encoder's graph.
@@ -98,8 +108,7 @@ def load(path: Path = GRAPH) -> Encoder:
     content = _checked(path)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    if parent_process() is not None:
-        # One of several processes that read side by side: each keeps to its own core.
+    if _shared:
         options.intra_op_num_threads = 1
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     words = tokenizer()

@@ -1,0 +1,87 @@
+"""A large job on one machine: killed, gone on with, and the same in the end as if nothing had happened."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NAMES = {
+    "news_1.json",
+    "news_2024_0.json",
+    "news_2024_0-2.json",
+    "news_2024_1.json",
+    "other_x.json",
+    "other_y.json",
+    "plain.json",
+}
+OPTIONS = ("--format", "json", "--no-identities", "--reader", "rules", "--resume")
+
+
+def start(sources: Path, out: Path | str, *options: str) -> subprocess.Popen[str]:
+    command = [
+        sys.executable,
+        "-m",
+        "onrecord",
+        "read",
+        sources.name,
+        "--output",
+        str(out),
+        *OPTIONS,
+        *options,
+    ]
+    return subprocess.Popen(
+        command, cwd=sources.parent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+
+
+def run(sources: Path, out: Path | str, *options: str) -> tuple[int, str]:
+    process = start(sources, out, *options)
+    _, err = process.communicate(timeout=600)
+    return process.returncode, err
+
+
+def records(out: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in out.glob("*.json")}
+
+
+def test_a_job_that_is_killed_goes_on_where_it_stopped(sources: Path, tmp_path: Path) -> None:
+    code, whole = run(sources, tmp_path / "whole", "--processes", "1")
+    assert code == 2
+    assert whole.count("bad.pdf: a broken PDF") == 2
+    assert whole.count("1 document passed over (triage 1)") == 2
+    assert set(records(tmp_path / "whole")) == NAMES
+
+    out = tmp_path / "out"
+    process = start(sources, out, "--processes", "2")
+    while not (kept := records(out)) and process.poll() is None:
+        with pytest.raises(subprocess.TimeoutExpired):  # waits for what happens first
+            process.wait(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    assert 0 < len(kept) < len(NAMES)
+    stamps = {name: (out / name).stat().st_mtime_ns for name in kept}
+
+    code, again = run(sources, out, "--processes", "2")
+    assert code == 2
+    assert records(out) == records(tmp_path / "whole")
+    assert {name: (out / name).stat().st_mtime_ns for name in kept} == stamps
+    assert "already" in again
+    assert list(out.glob(".*.part")) == []
+
+    # Once more: all is there, the archives are not even opened, and what was told is told again.
+    code, last = run(sources, out)
+    assert code == 2
+    assert "7 records there already" in last
+    assert sorted(last.splitlines()) == sorted(["onrecord: 7 records there already", *whole.splitlines()])
+    done = [json.loads(path.read_text()) for path in (out / ".onrecord" / "done").iterdir()]
+    assert {one["source"]: one["documents"] for one in done} == {
+        "in/news.zip": 2,
+        "in/news_2024.zip": 2,
+        "in/other.zip": 2,
+    }
