@@ -69,7 +69,7 @@ def test_two_nodes_read_what_one_process_reads(
     options = ("--engine", "ray", "--processes", "3")
     code, err = run(sources, f"file://{spread}", *options)
     assert code == 2
-    assert records(spread) == records(tmp_path / "whole")
+    assert records(spread) == records(tmp_path / "whole"), err
     assert set(records(spread)) == NAMES
     assert (spread / "other_x.json").stat().st_mtime_ns == before
     assert sorted(err.splitlines()) == sorted([*whole.splitlines(), "onrecord: 1 record there already"])
