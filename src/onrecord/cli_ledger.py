@@ -26,7 +26,6 @@ from onrecord.cli.streams import is_terminal, tell, write_text
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from onrecord.identity import Resolver
     from onrecord.ledger import Added, ClaimRow, Ledger, Query
     from onrecord.ledger.answers import Answer
     from onrecord.model import Record
@@ -176,8 +175,16 @@ def add(
         typer.Option("--model", metavar="NAME", help="spaCy pipeline to parse with.", show_default=False),
     ] = None,
     processes: Annotated[
-        int, typer.Option("--processes", "-p", metavar="N", min=1, help="How many processes read at once.")
-    ] = 1,
+        int | None,
+        typer.Option(
+            "--processes",
+            "-p",
+            metavar="N",
+            min=1,
+            help="How many processes read at once. By default 1; for large jobs, one for each core.",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell faults only.")] = False,
 ) -> None:
     """Read documents and keep them in the ledger, with their records.
@@ -186,8 +193,9 @@ def add(
     status: 0 if all went well; 2 if a source was bad (the others are still kept); 130 if interrupted (what
     was done is kept).
     """
-    from onrecord.cli.read import tell_passed, ways
+    from onrecord.cli.read import by_themselves, tell_passed, ways
     from onrecord.documents import Failure, Given, Place, check_published, find_places, is_folder, load_places
+    from onrecord.jobs import identifying
 
     if published is not None:
         check_published(published, "--published")
@@ -234,13 +242,13 @@ def add(
                 given = Given(published=published, title=title, publisher=publisher, url=url)
                 ledger.add(
                     good(load_places(places, given, ways=ways(triage, tuple(allow_address or ()), passed))),
-                    finish=_identifying() if identities else None,
+                    finish=identifying() if identities else None,
                     on_added=note,
                     again=again,
                     model=model,
                     scope="any" if scope is Scope.ANY else "cyber",
                     reader="rules" if reader is Reader.RULES else "learned",
-                    processes=processes,
+                    processes=processes or by_themselves(places),
                     on_failure=lambda _, error: failed(error),
                 )
             if counts.total() > counts["same"]:
@@ -257,22 +265,6 @@ def add(
         typer.echo(f"{name}: {_counted(counts, claims, copies)}")
     if faults:
         raise typer.Exit(2)
-
-
-def _identifying() -> Callable[[Record], Record]:
-    """A step that says who the parties of a record are; the registers are loaded for the first record."""
-    resolvers: list[Resolver] = []
-
-    def step(record: Record) -> Record:
-        if not any(claim.actors or claim.targets for claim in record.claims):
-            return record
-        if not resolvers:
-            from onrecord.identity import open_own
-
-            resolvers.append(open_own())
-        return resolvers[0].resolve_record(record)
-
-    return step
 
 
 _OUTCOMES = {

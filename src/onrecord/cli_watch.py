@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,9 +14,10 @@ import typer
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from onrecord.fetch import Fetcher
+    from onrecord.ledger import Ledger
     from onrecord.model import Record
     from onrecord.watching.watcher import Round
 
@@ -53,6 +56,15 @@ def watch(
             "--alert",
             metavar="WORD",
             help="Tell of claims with this act, side or party. Repeatable.",
+            show_default=False,
+        ),
+    ] = None,
+    case: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--case",
+            metavar="CASE",
+            help="Tell of claims that join this case of the ledger. Repeatable.",
             show_default=False,
         ),
     ] = None,
@@ -96,7 +108,9 @@ def watch(
     fetcher = Fetcher(allowed=allow_address or [])
     urls = _addresses(feeds, fetcher)
     with ExitStack() as stack:
-        keep = _keeper(ledger, to, stack)
+        if case and to is not None:
+            raise OnrecordError("--case", "needs a ledger: cases are found among all that it holds")
+        keep, cases = _keeper(ledger, to, case or [], stack)
         memory = State(state or Path("onrecord-watch.sqlite"))
         stack.callback(memory.close)
         watcher = Watcher(
@@ -108,6 +122,7 @@ def watch(
             worth=first_pass().text if triage else None,
             wanted=Wanted(alert or []),
             tell=_teller(alerts, webhook, fetcher),
+            cases=cases if case else None,
             every=every * 60,
         )
         while True:
@@ -159,13 +174,19 @@ def _read(document: object) -> Record:
     return read(document)
 
 
-def _keeper(ledger: str | None, to: Path | None, stack: ExitStack) -> Callable[[Record], None]:
+def _keeper(
+    ledger: str | None, to: Path | None, cases: list[str], stack: ExitStack
+) -> tuple[Callable[[Record], None], Callable[[], Iterator[tuple[str, list[tuple[str, str]]]]]]:
+    """What keeps a record, and what tells what each case holds."""
     if to is not None:
         from onrecord.jobs import file_name, open_folder
-        from onrecord.views import json
+        from onrecord.views.json import render
 
         folder = open_folder(str(to))
-        return lambda record: folder.write(file_name(record.id, ".json"), json.render(record).encode())
+        return (
+            lambda record: folder.write(file_name(record.id, ".json"), render(record).encode()),
+            lambda: iter(()),
+        )
     try:
         from onrecord.ledger import Ledger
     except ImportError as error:
@@ -176,7 +197,29 @@ def _keeper(ledger: str | None, to: Path | None, stack: ExitStack) -> Callable[[
     def keep(record: Record) -> None:
         kept.add_record(record)
 
-    return keep
+    for word in cases:
+        _claims_of(kept, word)  # a case that is not there is told now
+    return keep, lambda: ((word, _claims_of(kept, word)) for word in cases)
+
+
+def _claims_of(ledger: Ledger, word: str) -> list[tuple[str, str]]:
+    """The claims of a case, each with a key that stays and its alert.
+
+    Raises:
+        OnrecordError: there is no such case, or there are several.
+    """
+    from onrecord.cases.keeping import open_case
+    from onrecord.watching.alerts import alert_of
+
+    _, filed = open_case(ledger, word)
+    found: dict[str, str] = {}
+    for event in filed.case.events:
+        for told in filed.case.holds(event):
+            alert = alert_of(f"case {filed.name}", told.paper.record, told.claim)
+            stays = [told.paper.key, *(alert[name] for name in ("act", "actors", "targets", "sentence"))]
+            key = hashlib.sha256(json.dumps(stays).encode()).hexdigest()
+            found[key] = json.dumps(alert, ensure_ascii=False)
+    return list(found.items())
 
 
 def _teller(alerts: Path | None, webhook: str | None, fetcher: Fetcher) -> Callable[[str], None]:

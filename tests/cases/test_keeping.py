@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -128,3 +129,22 @@ def test_a_case_is_found_by_what_is_known_of_it(ledger: Ledger) -> None:
             keeping.find_case(ledger, word)
     with pytest.raises(OnrecordError, match="may be several cases"):
         keeping.find_case(ledger, "a")
+
+
+def test_a_watch_is_told_what_a_case_holds(ledger: Ledger) -> None:
+    """Keys stay while other documents come; a document that joins brings keys of its own."""
+    from onrecord.cli_watch import _claims_of
+
+    case = max(keeping.list_cases(ledger), key=lambda one: len(one.documents))
+    before = dict(_claims_of(ledger, case.name))
+    _, filed = keeping.open_case(ledger, case.id)
+    held = [told for event in filed.case.events for told in filed.case.holds(event)]
+    assert 0 < len(before) <= len(held)
+    sentences = {told.claim.evidence[0].text for told in held}
+    alerts = [json.loads(body) for body in before.values()]
+    assert {alert["sentence"] for alert in alerts} == sentences
+    assert {alert["wanted"] for alert in alerts} == {f"case {case.name}"}
+    ledger.add_record(annotated("t01"))
+    assert set(dict(_claims_of(ledger, case.name))) == set(before)
+    with pytest.raises(OnrecordError):
+        _claims_of(ledger, "no such case anywhere")

@@ -273,3 +273,35 @@ def test_a_state_that_is_none(tmp_path: Path) -> None:
 def test_what_is_wanted(word: str, found: int) -> None:
     record = record_of(Document(id="a", text="Some hackers."))
     assert len(list(Wanted([word]).found_in(record))) == found
+
+
+def test_what_joins_a_case_is_told_and_what_it_held_before_is_not(site: Site, desk: Desk) -> None:
+    feed(site, "a")
+    held = [("k1", "old")]
+
+    def keep(record: Record) -> None:
+        desk.kept.append(record)
+        held.append((f"k{len(held) + 1}", "new"))
+
+    def cases() -> list[tuple[str, list[tuple[str, str]]]]:
+        return [("affair", [(key, json.dumps({"wanted": "case affair", "title": t})) for key, t in held])]
+
+    done = desk.watcher(keep=keep, cases=cases, wanted=None).round()
+    assert (done.read, done.told) == (1, 1)
+    assert [one["title"] for one in desk.told] == ["new"]
+    # Killed between the keeping and the telling: what has joined meanwhile is told by the next watch, once.
+    held.append(("k3", "meanwhile"))
+    assert desk.watcher(cases=cases, wanted=None).round().told == 1
+    assert desk.watcher(cases=cases, wanted=None).round().told == 0
+    assert [one["title"] for one in desk.told] == ["new", "meanwhile"]
+
+
+def test_cases_that_cannot_be_asked_are_told(site: Site, desk: Desk) -> None:
+    feed(site, "a")
+
+    def cases() -> list[tuple[str, list[tuple[str, str]]]]:
+        raise OnrecordError("affair", "there is no such case")
+
+    done = desk.watcher(cases=cases).round()
+    assert done.read == 1
+    assert [error.fault for error in done.faults] == ["there is no such case"] * 2

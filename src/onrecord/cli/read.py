@@ -119,9 +119,9 @@ def run(request: Request) -> bool:
     for option, wanted in (("--resume", request.resume), ("--engine ray", spreads)):
         if wanted and not isinstance(sink, ToFolder):
             raise OnrecordError(option, "needs a folder that the records go to (--output)")
-    large = holds_several or len(places) >= LARGE or spreads
+    large = is_large(places) or spreads
     marks = None
-    if isinstance(sink, ToFolder) and (large or any(map(_is_archive, good))):
+    if large and isinstance(sink, ToFolder):
         marks = Marks(sink.folder, _options(request, form), resume=request.resume)
     tally = Tally(good, marks)
     outcome = Outcome()
@@ -135,7 +135,7 @@ def run(request: Request) -> bool:
                 assert isinstance(sink, ToFolder)
                 _spread(request, places, sink.folder.name, SUFFIX[form], finishing, tally, outcome, progress)
             else:
-                processes = request.processes or (available_cores(MOST_PROCESSES) if large else 1)
+                processes = request.processes or by_themselves(places)
                 for record in _here(request, places, sink, tally, outcome, progress, processes):
                     record = complete(record)
                     if outcome.done > 1 and not several and request.output not in (None, "-"):
@@ -342,13 +342,22 @@ def _options(request: Request, form: Format) -> dict[str, object]:
     }
 
 
-def available_cores(most: int) -> int:
-    """How many cores this process may use, at most so many."""
+def is_large(places: Sequence[Place | Unreadable]) -> bool:
+    """Whether these sources are a large job: many, or an archive among them, or a feed."""
+    if len(places) >= LARGE or (len(places) == 1 and may_hold_several(places)):
+        return True
+    return any(isinstance(place, Place) and _is_archive(place) for place in places)
+
+
+def by_themselves(places: Sequence[Place | Unreadable]) -> int:
+    """How many processes read these sources unless the user says how many."""
+    if not is_large(places):
+        return 1
     try:
         cores = len(os.sched_getaffinity(0))
     except AttributeError:  # not on every system
         cores = os.cpu_count() or 1
-    return max(1, min(cores, most))
+    return max(1, min(cores, MOST_PROCESSES))
 
 
 def _reading(request: Request) -> dict[str, Any]:

@@ -171,7 +171,9 @@ def _bundles(groups: Sequence[Group]) -> Iterator[Group]:
 
 
 def _packed(number: int, place: Place) -> list[Any]:
-    return [number, place.id, place.name, str(place.path) if place.path else None, place.url, place.remote]
+    # Who opens it works in another folder.
+    path = str(place.path.absolute()) if place.path else None
+    return [number, place.id, place.name, path, place.url, place.remote]
 
 
 def open_group(plan: Plan, row: Row) -> Iterator[Row]:

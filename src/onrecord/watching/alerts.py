@@ -52,23 +52,34 @@ class Wanted:
             wanted = next((word for word in self._words if _answers(claim, word)), None)
             if wanted is None:
                 continue
-            first = claim.evidence[0]
-            yield asdict(
-                Alert(
-                    wanted,
-                    record.id,
-                    record.title,
-                    record.url,
-                    record.published,
-                    claim.id,
-                    claim.act.value,
-                    claim.status.value,
-                    [party.name for party in claim.actors],
-                    [party.name for party in claim.targets],
-                    first.text,
-                    first.link,
-                )
-            )
+            yield alert_of(wanted, record, claim)
+
+
+def alert_of(wanted: str, record: Record, claim: Claim) -> dict[str, object]:
+    """The alert for a claim, as a dictionary.
+
+    Args:
+        wanted: why it is told.
+        record: of the document.
+        claim: of the record.
+    """
+    first = claim.evidence[0]
+    return asdict(
+        Alert(
+            wanted,
+            record.id,
+            record.title,
+            record.url,
+            record.published,
+            claim.id,
+            claim.act.value,
+            claim.status.value,
+            [party.name for party in claim.actors],
+            [party.name for party in claim.targets],
+            first.text,
+            first.link,
+        )
+    )
 
 
 def _answers(claim: Claim, word: str) -> bool:

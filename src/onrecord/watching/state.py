@@ -27,6 +27,9 @@ CREATE TABLE IF NOT EXISTS entry (
 CREATE INDEX IF NOT EXISTS entry_waiting ON entry (due) WHERE status = 'waiting';
 CREATE TABLE IF NOT EXISTS alert (
     number INTEGER PRIMARY KEY, body TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS followed (case_name TEXT PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS seen (
+    case_name TEXT NOT NULL, claim TEXT NOT NULL, PRIMARY KEY (case_name, claim)) WITHOUT ROWID;
 """
 
 
@@ -114,6 +117,22 @@ class State:
         with self._change():
             self._base.executemany("INSERT INTO alert (body) VALUES (?)", [(body,) for body in alerts])
             self._base.execute("UPDATE entry SET status = 'done', document = '' WHERE key = ?", (key,))
+
+    def follow(self, case: str, claims: list[tuple[str, str]]) -> None:
+        """Note what a case holds now; what is new is to be told, unless the case was not followed before.
+
+        Args:
+            case: as the user named it.
+            claims: a key of each claim that does not change from one time to the next, and its alert.
+        """
+        with self._change():
+            sql = "INSERT INTO followed VALUES (?) ON CONFLICT DO NOTHING"
+            first = self._base.execute(sql, (case,)).rowcount > 0
+            for key, body in claims:
+                sql = "INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING"
+                new = self._base.execute(sql, (case, key)).rowcount > 0
+                if new and not first:
+                    self._base.execute("INSERT INTO alert (body) VALUES (?)", (body,))
 
     def failed(self, key: str, fault: str, due: float) -> bool:
         """Note that an entry could not be read; True if it is given up for good."""

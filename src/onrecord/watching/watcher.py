@@ -63,6 +63,8 @@ class Watcher:
         worth: first pass over articles; None reads all.
         wanted: what is to be told.
         tell: tells one alert, as JSON; raises OnrecordError if it cannot.
+        cases: what each case that is followed holds now: the user's word for it, and for each claim a key and
+            an alert as JSON; asked at first, and after each round that kept something.
         every: seconds between two requests for one feed.
         clock: the time; :mod:`time` by default.
     """
@@ -78,6 +80,7 @@ class Watcher:
         worth: Callable[[str], bool] | None = None,
         wanted: Wanted | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        cases: Callable[[], Iterable[tuple[str, list[tuple[str, str]]]]] | None = None,
         every: float = 1800.0,
         clock: Clock = time,
     ) -> None:
@@ -90,6 +93,8 @@ class Watcher:
         self._worth = worth
         self._wanted = wanted or Wanted([])
         self._tell = tell
+        self._cases = cases
+        self._fresh = True
         self._every = every
         self._clock = clock
         self._free: dict[str, float] = {}
@@ -97,12 +102,17 @@ class Watcher:
     def round(self) -> Round:
         """Ask the feeds that are due, read what waits, tell what is untold."""
         done = Round()
+        if self._fresh:
+            self._follow(done)
+            self._fresh = False
         with Isolated() as isolated:
             for url in self._feeds:
                 if self._state.feed(url)[2] <= self._clock.time():
                     self._ask(url, isolated, done)
             for entry in self._state.waiting(self._clock.time()):
                 self._take(entry, isolated, done)
+        if done.read:
+            self._follow(done)
         for number, body in self._state.untold():
             try:
                 self._tell(body)
@@ -112,6 +122,15 @@ class Watcher:
             self._state.told(number)
             done.told += 1
         return done
+
+    def _follow(self, done: Round) -> None:
+        if self._cases is None:
+            return
+        try:
+            for name, claims in self._cases():
+                self._state.follow(name, claims)
+        except OnrecordError as error:
+            done.faults.append(error)
 
     def due_in(self) -> float:
         """Seconds until the next feed is due."""
