@@ -18,7 +18,7 @@ from ahocorasick_rs import MATCHKIND_LEFTMOST_LONGEST, BytesAhoCorasick, Impleme
 
 from onrecord.errors import LexiconError
 
-MEANS = (4, 5, 40)
+MEANS = (4, 4, 40)
 """Weight of the words for means that a text must have: at least, at most, and one more for so many words."""
 SIDES = (1, 6, 60)
 """Likewise for sides."""
