@@ -36,8 +36,8 @@ if TYPE_CHECKING:
     from onrecord.ledger import DocumentRow, Judgement, Ledger
 
 _VERSION = 3
-BATCH = 64
-"""Documents that are taken in together at most, in one transaction."""
+BATCH = 16
+"""Documents that are taken in together at most, in one transaction: others that write wait so long."""
 _SEVERAL = 6
 _PAGE = 500
 _PREFIX = "case-"
