@@ -12,10 +12,14 @@ from urllib.parse import quote
 
 import pytest
 
+from onrecord.evaluation import cases as measure
+from onrecord.evaluation import gold
 from onrecord.ledger import Ledger
 from onrecord.web.asked import Times
+from onrecord.web.faults import Fault
 from onrecord.web.shelf import Cases
 
+from .conftest import CORPUS
 from .pages import Page, case_about, get
 
 if TYPE_CHECKING:
@@ -145,6 +149,19 @@ def test_a_large_ledger_is_grouped_beside_the_reader(affairs: Path, tmp_path: Pa
         then = shelf.open("electoral", Times(as_of=rows[-2].read))
         assert len(then.dossier.sources) < len(shelf.open("electoral", Times()).dossier.sources)
         assert "known then" in then.note
+
+
+def test_what_was_never_grouped_is_grouped_beside_the_reader_too(tmp_path: Path) -> None:
+    with Ledger(str(tmp_path / "ledger.sqlite")) as ledger:
+        for name in ("d01", "d12"):
+            ledger.add_record(measure.as_record(name, gold.load(CORPUS / "gold" / f"{name}.json")[name]))
+        shelf = Cases(ledger, at_once=1)
+        with pytest.raises(Fault, match="for the first time") as fault:
+            shelf.listing()
+        assert fault.value.status == 503
+        assert shelf.worker is not None
+        shelf.worker.join(timeout=60)
+        assert shelf.listing().cases
 
 
 # Ask

@@ -25,6 +25,7 @@ from onrecord.errors import OnrecordError
 from onrecord.ledger import DocumentRow, Ledger, tables
 from onrecord.ledger.times import parse_instant
 from onrecord.web.asked import Times
+from onrecord.web.faults import Fault
 
 log = logging.getLogger("onrecord.web")
 AT_ONCE = 120
@@ -204,16 +205,19 @@ class Cases:
     def _current(self) -> tuple[Last, str]:
         """What was grouped last, and what is to be said of it; grouped now if that takes no time."""
         last = keeping.last_grouped(self._ledger)
-        if last is None or (not last.fresh and self._count() <= self._at_once):
-            with self._grouping:
-                last = keeping.last_grouped(self._ledger)
-                if last is None or not last.fresh:
-                    keeping.regroup(self._ledger)
+        if last is None or not last.fresh:
+            if self._count() <= self._at_once:
+                with self._grouping:
                     last = keeping.last_grouped(self._ledger)
-            if last is None:  # the ledger may only be read
-                raise OnrecordError(
-                    self._ledger.name, "its cases were never grouped, and it cannot be written"
-                )
+                    if last is None or not last.fresh:
+                        keeping.regroup(self._ledger)
+                        last = keeping.last_grouped(self._ledger)
+                if last is None:
+                    raise OnrecordError(self._ledger.name, "its cases cannot be kept: it may only be read")
+            elif last is None:
+                self._regroup_beside()
+                fault = "are being grouped for the first time, which takes a while: reload this page later"
+                raise Fault(503, "cases", fault)
         if last.fresh:
             return last, ""
         self._regroup_beside()
