@@ -12,6 +12,8 @@ pytest.importorskip("warcio")
 from sources.pages import PARAGRAPHS, TITLE
 from sources.test_archives import IRRELEVANT, zipped
 
+MANY = 24
+"""So many that a job has still work to do when its first record is seen."""
 ACCUSERS = "Norway Denmark Iceland Finland Sweden Estonia Latvia".split()
 
 
@@ -29,6 +31,7 @@ def sources(tmp_path: Path) -> Path:
     bad = {"bad.pdf": b"%PDF-1.4 junk", "cake.txt": IRRELEVANT.encode()}
     (folder / "news.zip").write_bytes(zipped({"2024/0.txt": texts[0], "1.txt": texts[1], **bad}))
     (folder / "news_2024.zip").write_bytes(zipped({"0.txt": texts[2], "1.txt": texts[3], **bad}))
-    (folder / "other.zip").write_bytes(zipped({"x.txt": texts[4], "y.txt": texts[5]}))
+    many = {f"{number:02}.txt": texts[4 + number % 2] for number in range(MANY)}
+    (folder / "other.zip").write_bytes(zipped({"x.txt": texts[4], **many}))
     (folder / "plain.txt").write_bytes(texts[6])
     return folder

@@ -14,6 +14,7 @@ import pytest
 
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
+from jobs.conftest import MANY
 from jobs.test_resume import NAMES, records, run
 
 
@@ -78,7 +79,7 @@ def test_two_nodes_read_what_one_process_reads(
     assert {one["source"]: one["documents"] for one in done.values()} == {
         "in/news.zip": 2,
         "in/news_2024.zip": 2,
-        "in/other.zip": 2,
+        "in/other.zip": MANY + 1,
     }
     alone = {path.name for path in (tmp_path / "whole" / ".onrecord" / "done").iterdir()}
     assert set(done) == alone
