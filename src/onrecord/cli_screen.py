@@ -19,7 +19,6 @@ from typer.core import TyperGroup
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from onrecord.screen.matching import Lists
     from onrecord.screen.report import Report
     from onrecord.screen.telling import Claims
 
@@ -183,12 +182,12 @@ def run(
     ):
         raise OnrecordError(str(output), "is what is read and would be overwritten")
 
-    from onrecord.screen.decisions import Decisions
+    from onrecord.screen.decisions import Decisions, own_file
     from onrecord.screen.matching import Screener, load_lists
-    from onrecord.screen.report import Report, load_report
+    from onrecord.screen.report import Report, head_of, load_report
 
     before = load_report(since) if since is not None else None
-    held = Decisions(decisions or _decisions_file())
+    held = Decisions(decisions or own_file())
     with ExitStack() as stack:
         source: Any = None
         if parties is not None:
@@ -209,7 +208,7 @@ def run(
             )
             results = [screener.screen(party)]
             head = {"begun": _now(), "parties": {"file": "--name", "columns": {}}}
-            head |= _head(lists, screener.match, screener.possible, asked)
+            head |= head_of(screener, asked)
             report = Report(lambda: results, held, head, before)
             _put(report, shape, output, explain)
             return
@@ -224,7 +223,7 @@ def run(
             "sha256": source.sha256,
             "columns": {what: list(heads) for what, heads in source.columns.items()},
         }
-        head = _head(lists, screener.match, screener.possible, asked)
+        head = head_of(screener, asked)
         report = Report(work.results, held, {"begun": work.begun, "parties": about} | head, before)
         _put(report, shape, output, explain)
         work.remove()
@@ -267,16 +266,6 @@ def _day(text: str | None) -> str | None:
         raise OnrecordError("--as-of", f"{text!r} is no ISO day") from None
 
 
-def _decisions_file() -> Path | None:
-    from onrecord.registers.store import data_folder
-    from onrecord.screen.decisions import FILE
-
-    try:
-        return data_folder() / FILE
-    except OnrecordError:
-        return None
-
-
 def _job_folder(stack: ExitStack) -> Path | None:
     """None for the folder of the user's data; where there is none, a folder that ends with the run."""
     from onrecord.registers.store import data_folder
@@ -315,22 +304,6 @@ def _claims(records: list[Path], ledger: str | None, as_of: str | None) -> tuple
     with Ledger.open(ledger, create=False) as held:
         claims.add_ledger(held, as_of)
     return claims, "ledger"
-
-
-def _head(lists: Lists, match: float, possible: float, asked: str) -> dict[str, Any]:
-    from onrecord import __version__
-
-    return {
-        "version": __version__,
-        "as_of": lists.as_of,
-        "registers": [
-            {"register": name, "date": date, "held": lists.completeness.get(name, "")}
-            for name, date in sorted(lists.dates.items())
-        ],
-        "not_held": list(lists.missing),
-        "claims": {"from": asked, "parties": len(lists.claims), "claims": lists.claims.count},
-        "scores": {"match": match, "possible": possible},
-    }
 
 
 def _now() -> str:
@@ -408,7 +381,9 @@ def decide(
 
 
 def _own(decisions: Path | None) -> Path:
-    path = decisions or _decisions_file()
+    from onrecord.screen.decisions import own_file
+
+    path = decisions or own_file()
     if path is None:
         raise OnrecordError("--decisions", "must be given: this installation does not know your data folder")
     return path

@@ -144,6 +144,15 @@ def test_a_common_word_in_a_name_leads_nowhere(screener: Screener) -> None:
     assert not found(screener, "Greenfield Dairy Products Ltd", country="NZ", kind="company")
 
 
+def test_initials_alone_are_nobodys_name() -> None:
+    names = (Name("S.L."), Name("B & H Company"))
+    screener = Screener(Lists([Entry("list", "9", Form.ENTITY, Kind.COMPANY, names, imposers=("US",))]))
+    for name in ("Lotus Shipping GmbH", "Hansen Bakery Ltd"):
+        assert not found(screener, name, kind="company")
+    assert found(screener, "S L", kind="company")
+    assert found(screener, "B. Hansen", kind="company") == {}
+
+
 def test_the_same_number_is_shown_under_another_name(screener: Screener) -> None:
     met = found(screener, "Mary Poppins", identifier="711234567")["list:1"]
     assert met.level is Level.POSSIBLE

@@ -56,6 +56,16 @@ class Candidates:
         if self._beginnings and not person:
             for size in range(1, len(query.folds)):
                 begun += self._beginnings.get(query.folds[:size], ())
-        if not begun:
-            return self.index.judge(query, found, least) if found else []
-        return self.index.judge(query, dict.fromkeys([*found, *begun]), 0.0)
+        if begun:
+            judged = self.index.judge(query, dict.fromkeys([*found, *begun]), 0.0)
+        else:
+            judged = self.index.judge(query, found, least) if found else []
+        return [candidate for candidate in judged if has_word(candidate)]
+
+
+def has_word(candidate: Candidate) -> bool:
+    """Whether more than single letters agree, or all of them do: "S.L." may be short for too many names."""
+    comparison = candidate.comparison
+    return comparison.literal or any(
+        step.score > 0 and step.what != "initial" and len(step.detail) > 1 for step in comparison.steps
+    )

@@ -17,9 +17,18 @@ from pathlib import Path
 
 from onrecord import journal
 from onrecord.errors import OnrecordError
+from onrecord.registers.store import data_folder
 from onrecord.screen.model import Finding
 
 FILE = "screening.jsonl"
+
+
+def own_file() -> Path | None:
+    """The user's own file of decisions; None if this installation does not know where the user's data lie."""
+    try:
+        return data_folder() / FILE
+    except OnrecordError:
+        return None
 
 
 class Verdict(StrEnum):

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 # share of altered names and of strangers' names reach them.
 MATCH = 0.9
 POSSIBLE = 0.75
+# Nothing is asked for below this score.
+LOWEST = 0.5
 # What agrees closes no more of the gap to 1 than this: a name that differs stays below one that does not.
 MOST_CLOSED = 0.9
 CLOSED = 5.0
@@ -123,7 +125,7 @@ class Screener:
     """
 
     def __init__(self, lists: Lists, match: float = MATCH, possible: float = POSSIBLE) -> None:
-        if not 0.5 <= possible <= match <= 1:
+        if not LOWEST <= possible <= match <= 1:
             raise OnrecordError("--possible, --match", "must be 0.5 ≤ possible ≤ match ≤ 1")
         # rigour's transliteration tells each name that it cannot write on the console.
         logging.getLogger("rigour").setLevel(logging.ERROR)
@@ -152,21 +154,29 @@ class Screener:
                     self._numbers[key].append(entry)
         self._digests: dict[str, str] = {}
 
-    def screen(self, party: PartyRow) -> Result:
-        """What is on the record of a party, the likeliest first; nothing for one that cannot be screened."""
+    def screen(self, party: PartyRow, possible: float | None = None, most: int = FINDINGS) -> Result:
+        """What is on the record of a party, the likeliest first; nothing for one that cannot be screened.
+
+        Args:
+            party: the party.
+            possible: give findings from this score on, 0.5 or more; the screener's own by default.
+            most: how many findings at most.
+        """
         if party.fault:
             return Result(party)
-        entries = self._entries(party)
-        findings = [self._entry(party, *found) for found in entries]
-        findings += self._claims(party, findings)
+        least = self.possible if possible is None else max(LOWEST, possible)
+        findings = [self._entry(party, *found) for found in self._entries(party, least)]
+        findings += self._claims(party, findings, least)
         findings += self._classes(party)
         findings.sort(key=lambda f: (f.sort is Sort.CLASS, -f.score, f.sort is not Sort.ENTRY, f.ref))
-        return Result(party, tuple(findings[:FINDINGS]))
+        return Result(party, tuple(findings[:most]))
 
-    def _candidates(self, names: Candidates, party: PartyRow) -> dict[str, tuple[Candidate, str]]:
+    def _candidates(
+        self, names: Candidates, party: PartyRow, possible: float
+    ) -> dict[str, tuple[Candidate, str]]:
         """The likeliest candidate of each entry over all names of the party, with the name that led to it."""
         persons = {"person": (True,), "company": (False,), "vessel": (False,)}.get(party.kind, (True, False))
-        least = self.possible - most_added(party)
+        least = possible - most_added(party)
         best: dict[str, tuple[Candidate, str]] = {}
         for name in (party.name, *party.names):
             for person in persons:
@@ -176,9 +186,9 @@ class Screener:
                         best[candidate.entry.ref] = candidate, name
         return best
 
-    def _entries(self, party: PartyRow) -> list[tuple[Entry, str, float, list[str]]]:
+    def _entries(self, party: PartyRow, possible: float) -> list[tuple[Entry, str, float, list[str]]]:
         """Entries with the name met, the score and its reasons."""
-        best = self._candidates(self._listed, party)
+        best = self._candidates(self._listed, party, possible)
         found: dict[str, tuple[Entry, str, float, list[str]]] = {}
         for ref, (candidate, asked) in best.items():
             score, why = self._candidate(candidate, party, asked)
@@ -193,7 +203,7 @@ class Screener:
                 if old[2] < NUMBER_ALONE:
                     told = [*old[3], "shown because the number is the same"]
                     found[entry.ref] = old[0], old[1], NUMBER_ALONE, told
-        return [one for one in found.values() if one[2] >= self.possible]
+        return [one for one in found.values() if one[2] >= possible]
 
     def _candidate(self, candidate: Candidate, party: PartyRow, asked: str) -> tuple[float, list[str]]:
         """The score of a candidate with what is known of the party, and the reasons in words."""
@@ -245,12 +255,12 @@ class Screener:
             party.digest,
         )
 
-    def _claims(self, party: PartyRow, entries: list[Finding]) -> list[Finding]:
+    def _claims(self, party: PartyRow, entries: list[Finding], possible: float) -> list[Finding]:
         """What claims tell of the party: by its own name, or by an entry that records take it for."""
         if not self.lists.claims.count:
             return []
         found: dict[str, tuple[Named, str, float, list[str]]] = {}
-        for _, (candidate, asked) in self._candidates(self._claimed, party).items():
+        for _, (candidate, asked) in self._candidates(self._claimed, party, possible).items():
             named = self.lists.claims.get(f"{REGISTER}:{candidate.entry.id}")
             if named is None:
                 continue
@@ -265,9 +275,7 @@ class Screener:
                 if named.ref not in found or found[named.ref][2] < finding.score:
                     how = f"the record takes {named.party.name} for {finding.ref} ({named.refs[finding.ref]})"
                     found[named.ref] = named, named.party.name, finding.score, [how]
-        return [
-            self._told(party, *one, sort=Sort.CLAIMS) for one in found.values() if one[2] >= self.possible
-        ]
+        return [self._told(party, *one, sort=Sort.CLAIMS) for one in found.values() if one[2] >= possible]
 
     def _short(
         self, candidate: Candidate, party: PartyRow, asked: str, score: float, why: list[str]

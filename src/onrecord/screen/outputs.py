@@ -134,7 +134,7 @@ def _text(row: Row, explain: bool) -> Iterator[str]:
         new = f"{item.since}, " if item.since else ""
         named = f"{one_line(finding.ref)}, {one_line(finding.name)}"
         yield f"  {finding.score:.2f} {word}  {named} ({new}{finding.id})"
-        if about := _about(item):
+        if about := about_words(item):
             yield f"       {about}"
         if decided := decided_words(item):
             yield f"       {decided}"
@@ -150,7 +150,8 @@ def _text(row: Row, explain: bool) -> Iterator[str]:
             yield f"       and {len(finding.claims) - SENTENCES} more claims"
 
 
-def _about(item: Item) -> str:
+def about_words(item: Item) -> str:
+    """The register of a finding with its day, programmes, countries and births in words."""
     facts = item.finding.facts
     if item.finding.sort is not Sort.ENTRY:
         return ""
@@ -227,7 +228,7 @@ def to_html(report: Report) -> Iterator[str]:
         "rows_of": lambda outcome: (row for row in report.rows() if row.outcome is outcome),
         "unusable": lambda: (row for row in report.rows() if row.party.fault),
         "decided": decided_words,
-        "about": _about,
+        "about": about_words,
         "told": told_words,
         "cut": lambda text: excerpt(text, LONGEST),
         "level": lambda item: (

@@ -7,11 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from onrecord import __version__
 from onrecord.errors import OnrecordError
 from onrecord.screen.decisions import Decision, Decisions, Verdict
 from onrecord.screen.model import Finding, Outcome, PartyRow, Result, outcome_of
+
+if TYPE_CHECKING:
+    from onrecord.screen.matching import Screener
 
 SHAPE = "onrecord-screening 1"
 
@@ -164,6 +168,27 @@ def rows_in(path: Path, head: dict[str, Any] | None = None) -> Iterator[dict[str
 
 def _fault_key(row: int, ref: str) -> str:
     return f"row:{row}" if ref == "name:" else ref
+
+
+def head_of(screener: Screener, asked: str) -> dict[str, Any]:
+    """What parties are screened against, for the head of a report.
+
+    Args:
+        screener: with the lists.
+        asked: where the claims are from: "ledger", "records" or "none".
+    """
+    lists = screener.lists
+    return {
+        "version": __version__,
+        "as_of": lists.as_of,
+        "registers": [
+            {"register": name, "date": date, "held": lists.completeness.get(name, "")}
+            for name, date in sorted(lists.dates.items())
+        ],
+        "not_held": list(lists.missing),
+        "claims": {"from": asked, "parties": len(lists.claims), "claims": lists.claims.count},
+        "scores": {"match": screener.match, "possible": screener.possible},
+    }
 
 
 @dataclass

@@ -157,7 +157,8 @@ def _forwarded(headers: Mapping[str, str]) -> bool:
 
 def _secret(headers: Mapping[str, str]) -> str | None:
     kind, _, value = headers.get("authorization", "").partition(" ")
-    if kind.lower() == "bearer":
+    # "ApiKey" is what clients of the yente API send.
+    if kind.lower() in ("bearer", "apikey"):
         return value.strip()
     if kind.lower() == "basic":  # for clients that know nothing else: the token is the password
         try:

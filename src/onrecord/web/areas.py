@@ -25,6 +25,8 @@ MODULES = (
     "onrecord.web.judging",
     "onrecord.web.api_page",
     "onrecord.web.api",
+    "onrecord.web.screening",
+    "onrecord.web.match",
     "onrecord.web.signing",
 )
 """In the order of the navigation."""
@@ -45,8 +47,8 @@ class Area:
     Attributes:
         router: its addresses.
         links: what of it the navigation names: (words, path).
-        programs: the beginning of its paths, if it is an interface of programs, where faults are never told
-            as a page.
+        programs: the beginning of its paths, or several, if it is an interface of programs, where faults are
+            never told as a page.
         shape: how it tells faults.
         reading: paths of requests by POST that change nothing, as regular expressions: a token that may only
             read may send them.
@@ -54,7 +56,7 @@ class Area:
 
     router: APIRouter
     links: tuple[tuple[str, str], ...] = ()
-    programs: str | None = None
+    programs: str | tuple[str, ...] | None = None
     shape: Shape = PLAIN
     reading: tuple[str, ...] = ()
 

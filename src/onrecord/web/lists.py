@@ -1,0 +1,89 @@
+"""The lists that the server screens against: indexed at the first question, anew when something changed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from onrecord.errors import OnrecordError
+from onrecord.ledger import Ledger
+from onrecord.registers.model import Entry
+from onrecord.registers.store import STORE, data_folder
+from onrecord.screen.matching import Screener, load_lists
+from onrecord.screen.telling import Claims
+
+
+@dataclass
+class Held:
+    """What is screened against, as it stood when it was read.
+
+    Attributes:
+        screener: the lists, indexed.
+        entries: official entries by ref.
+    """
+
+    screener: Screener
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+
+class Keeper:
+    """Keeps the lists indexed; several threads may ask.
+
+    Args:
+        ledger: whose claims are screened against, too.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._lock = threading.Lock()
+        self._key: tuple[Any, ...] = ()
+        self._held: Held | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question is answered without the lists being read first."""
+        return self._held is not None
+
+    def held(self) -> Held:
+        """The lists as they are now.
+
+        Raises:
+            OnrecordError: the registers cannot be read.
+        """
+        key = (_store_state(), self._ledger.bound())
+        held = self._held
+        if held is not None and key == self._key:
+            return held
+        with self._lock:
+            if self._held is None or key != self._key:
+                claims = Claims()
+                claims.add_ledger(self._ledger)
+                screener = Screener(load_lists(claims=claims))
+                entries = {e.ref: e for e in screener.lists.entries if e.register in screener.official}
+                self._held, self._key = Held(screener, entries), key
+            return self._held
+
+
+def _store_state() -> tuple[int, int]:
+    """Changes when the register store does."""
+    try:
+        told = (data_folder() / STORE).stat()
+    except (OSError, OnrecordError):
+        return 0, 0
+    return told.st_mtime_ns, told.st_size
+
+
+def keeper_of(request: Request) -> Keeper:
+    """The server's keeper of lists, made at the first question for it."""
+    state = request.app.state
+    if not hasattr(state, "lists"):
+        # Two made at once do no harm: the later one stays.
+        state.lists = Keeper(state.ledger)
+    found: Keeper = state.lists
+    return found
+
+
+KeeperDep = Annotated[Keeper, Depends(keeper_of)]
