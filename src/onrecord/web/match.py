@@ -39,7 +39,8 @@ def fault_of_yente(status: int, where: str, fault: str) -> Response:
     return JSONResponse({"detail": f"{where}: {fault}"}, status)
 
 
-router = APIRouter(tags=["match"])
+# Not part of the description of our own API: the shape is another's.
+router = APIRouter(include_in_schema=False)
 AREA = Area(
     router,
     programs=("/match/", "/entities/", "/catalog", "/algorithms", "/healthz", "/readyz"),
