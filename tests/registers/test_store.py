@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -208,3 +209,9 @@ def test_a_second_writer_waits_and_is_told(store: RegisterStore, monkeypatch: py
         fill(store, "2024-01-01", entry("0"))
         store.add(Version("r", "2024-02-01"), entries())
         assert ids(other.entries("r")) == ["1"]
+
+
+def test_threads_hand_it_on(store: RegisterStore) -> None:
+    fill(store, "2024-06-01", entry("1"))
+    with ThreadPoolExecutor(1) as other:
+        assert other.submit(lambda: ids(store.entries("r"))).result() == ["1"]

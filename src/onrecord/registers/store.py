@@ -92,7 +92,7 @@ def default_path() -> Path:
 
 
 class RegisterStore:
-    """The dated versions of all registers.
+    """The dated versions of all registers. Several threads may use it, but one at a time.
 
     Args:
         path: the SQLite file, made with its folder if it is not there; None for the user's own;
@@ -109,7 +109,10 @@ class RegisterStore:
         try:
             if self.path != ":memory:":
                 Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+            # Threads may hand the store on to each other; the web app's do, one at a time.
+            self._db = sqlite3.connect(
+                self.path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
             self._db.execute("PRAGMA journal_mode = WAL")
             self._db.execute("PRAGMA synchronous = FULL")
             self._prepare()
