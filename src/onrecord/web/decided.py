@@ -100,7 +100,7 @@ def _decided(one: Judgement) -> tuple[str, str]:
     if one.kind == CLAIM:
         ref = str(body["claim"])
         words = [str(body["verdict"]), *changes_in_words(body.get("changes", {}))]
-        return "; ".join(words), judge_link(now, ref)
+        return f"{ref}: " + "; ".join(words), judge_link(now, ref)
     if one.kind == WHOLE:
         return "read as a whole: nothing is missing", now.link(
             f"/documents/{quote(str(body['document']), safe='')}"

@@ -88,7 +88,7 @@
         style: {
           shape: "round-rectangle", width: "data(width)", height: 26, "background-color": card, "border-width": 1.2, "border-color": quiet,
           label: "data(short)", color: ink, "font-size": 13, "font-family": "system-ui, sans-serif", "text-valign": "center", "text-halign": "center",
-          "text-wrap": "ellipsis", "text-max-width": "data(inside)", "z-index-compare": "manual", "z-index": 3,
+          "text-wrap": "ellipsis", "text-max-width": "data(inside)", "z-index-compare": "manual", "z-index": 5,
         },
       },
       {
@@ -109,7 +109,8 @@
       },
       { selector: "edge.party", style: { display: "none" } },
       { selector: ".faded", style: { opacity: 0.12 } },
-      { selector: "edge.near", style: { display: "element", opacity: 1, "z-index": 4, label: "data(label)", "font-size": 12, color: ink, "text-background-color": page, "text-background-opacity": 0.9, "text-background-padding": 2, "text-rotation": "autorotate" } },
+      { selector: "edge.near", style: { display: "element", opacity: 1, "z-index": 4 } },
+      { selector: "edge.named", style: { label: "data(label)", "font-size": 12, color: ink, "text-background-color": page, "text-background-opacity": 0.9, "text-background-padding": 2, "text-rotation": "autorotate" } },
       { selector: "node.near", style: { "border-width": 2.5, "border-color": link } },
       { selector: "node.here", style: { "border-width": 3.5, "border-color": look.style("--focus") } },
     ];
@@ -169,21 +170,21 @@
 
   const names = (node) => node.data("name") || node.data("label");
   function near(element) {
-    cy.elements().removeClass("near faded here");
+    cy.elements().removeClass("near faded here named");
     if (!element) {
       told.textContent = HELP;
       return;
     }
     if (element.isEdge()) {
       cy.edges().difference(element).addClass("faded");
-      element.addClass("near");
+      element.addClass("near named");
       told.textContent = `${names(element.source())} → ${names(element.target())}: ${element.data("label")}.`;
       return;
     }
     const own = element.connectedEdges(".party").filter((edge) => chosen.has(edge.data("family")));
     cy.edges(".tie").addClass("faded");
     cy.nodes(".party").difference(own.connectedNodes()).difference(element).addClass("faded");
-    own.addClass("near");
+    own.addClass(own.length > 8 ? "near" : "near named"); // more words than that would cover each other
     element.addClass("near here");
     const [forth, back] = [own.filter((edge) => edge.source() === element), own.filter((edge) => edge.target() === element)];
     told.textContent = `${names(element)}: ${element.data("events")} acts; toward ${forth.length} others, met by ${back.length}. Press Enter or click for the sentences.`;
