@@ -11,7 +11,7 @@ RAY_STAMP := $(VENV)/.installed-ray
 TRAIN_STAMP := $(VENV)/.installed-train
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
 
-.PHONY: demo test check train judge registers ftm ray lock clean
+.PHONY: demo test check docs train judge registers ftm ray lock clean
 
 demo: $(STAMP)  ## read the example article and show its record
 	$(BIN)/onrecord read examples/apt31-march-2024.txt --published 2024-03-26
@@ -30,6 +30,9 @@ check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
 	$(BIN)/ruff format --check src tests scripts bench
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: $(DEV_STAMP)  ## the documentation as a site in build/site; a link that leads nowhere fails
+	$(BIN)/python scripts/build_site.py
 
 train: $(TRAIN_STAMP)  ## train the reader's learned parts from the annotated corpus: about an hour on two cores
 	$(BIN)/python scripts/train_encoder.py
@@ -75,13 +78,14 @@ $(TRAIN_STAMP): $(STAMP) requirements-train.lock
 
 lock:  ## pin every dependency by version and hash (needs uv)
 	$(COMPILE) -o requirements.lock
-	$(COMPILE) --group dev --extra sources --extra ledger --extra export --extra web -o requirements-dev.lock
+	$(COMPILE) --group dev --group docs --extra sources --extra ledger --extra export --extra web --extra pdf -o requirements-dev.lock
 	$(COMPILE) --extra registers -o requirements-registers.lock
 	$(COMPILE) --extra sources -o requirements-sources.lock
 	$(COMPILE) --extra ledger -o requirements-ledger.lock
 	$(COMPILE) --extra web -o requirements-web.lock
 	$(COMPILE) --extra export -o requirements-export.lock
-	$(COMPILE) --extra ftm --constraints requirements-dev.lock -o requirements-ftm.lock
+	$(COMPILE) --extra pdf -o requirements-pdf.lock
+	$(COMPILE) --extra ftm --group store --constraints requirements-dev.lock -o requirements-ftm.lock
 	$(COMPILE) --extra sources --extra ray --constraints requirements-dev.lock -o requirements-ray.lock
 	$(COMPILE) --group train -o requirements-train.lock
 

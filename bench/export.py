@@ -1,9 +1,11 @@
 """Measure the exports: time, size and peak memory of each format, for few and for many documents.
 
-    python bench/export.py [--documents N N …] [--formats NAME …] [--json FILE]
+    python bench/export.py [--documents N N …] [--formats NAME …] [--ledger PLACE] [--json FILE]
 
 The documents are the annotated articles of corpus/gold over and over, each time with another title, so that
-all of them are different and the parties stay the same. Each measurement is a process of its own.
+all of them are different and the parties stay the same. With ``--ledger`` they are the first so many of a
+ledger, such as one that ``bench/ledger.py --ledger PLACE`` has made. Each measurement is a process of its
+own.
 """
 
 from __future__ import annotations
@@ -20,31 +22,42 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+from onrecord.export import Format, Item, Options, from_files, from_ledger, from_records, record_files, write
+
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ("stix", "csv", "parquet", "plover", "incidents", "labelstudio")
 
 
-def measure(format: str, documents: int) -> dict[str, Any]:
-    """Export so many documents in this process."""
-    from onrecord.export import Format, Options, from_files, from_records, record_files, write
-    from onrecord.model import Record
-
+def articles() -> Iterator[Item]:
+    """The annotated articles again and again, each time under another title."""
     gold = [item.record for item in from_files(record_files([str(ROOT / "corpus" / "gold")]))]
+    return from_records(
+        record.model_copy(update={"title": f"{record.title} {n}"}) for n in count() for record in gold
+    )
+
+
+def held(place: str) -> Iterator[Item]:
+    """The documents of a ledger."""
+    from onrecord.ledger import Ledger
+
+    with Ledger(place, create=False) as ledger:
+        yield from from_ledger(ledger)
+
+
+def measure(format: str, documents: int, ledger: str | None) -> dict[str, Any]:
+    """Export so many documents in this process."""
     claims = 0
 
-    def records() -> Iterator[Record]:
+    def items() -> Iterator[Item]:
         nonlocal claims
-        many = (
-            record.model_copy(update={"title": f"{record.title} {n}"}) for n in count() for record in gold
-        )
-        for record in islice(many, documents):
-            claims += len(record.claims)
-            yield record
+        for item in islice(articles() if ledger is None else held(ledger), documents):
+            claims += len(item.record.claims)
+            yield item
 
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "out")
         begun, busy = time.perf_counter(), time.process_time()
-        write(from_records(records()), str(output), Format(format), Options())
+        write(items(), str(output), Format(format), Options())
         spent, busy = time.perf_counter() - begun, time.process_time() - busy
         files = [*output.iterdir()] if output.is_dir() else [output]
         size = sum(file.stat().st_size for file in files)
@@ -68,15 +81,17 @@ def main() -> int:
     parser.add_argument("--documents", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--formats", nargs="+", default=FORMATS)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--ledger", metavar="PLACE", help="export the documents of this ledger")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(options.one[0], int(options.one[1]))))
+        print(json.dumps(measure(options.one[0], int(options.one[1]), options.ledger)))
         return 0
     figures = []
     for format in options.formats:
         for documents in options.documents:
             command = [sys.executable, __file__, "--one", format, str(documents)]
+            command += ["--ledger", options.ledger] if options.ledger else []
             told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
             figures.append(json.loads(told))
             print("  ".join(f"{name} {value}" for name, value in figures[-1].items()), flush=True)

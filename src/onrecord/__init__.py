@@ -11,6 +11,8 @@ _LAZY = {
     "read": "onrecord.reading.api",
     "read_documents": "onrecord.reading.api",
     "load": "onrecord.reading.pipeline",
+    "Ledger": "onrecord.ledger.store",
+    "Registers": "onrecord.verify.registers",
     "Act": "onrecord.acts",
     "Claim": "onrecord.model",
     "Document": "onrecord.model",
@@ -19,10 +21,21 @@ _LAZY = {
     "Record": "onrecord.model",
 }
 
-__all__ = ["__version__", *_LAZY]
+# What needs an extra of the package.
+_EXTRAS = {
+    "onrecord.ledger.store": "ledger",
+    "onrecord.verify": "registers",
+    "onrecord.verify.registers": "registers",
+}
+# Parts that can be called; see onrecord.called.
+_CALLED = ("export", "verify")
+
+__all__ = ["__version__", *_LAZY, *_CALLED]
 
 if TYPE_CHECKING:
     from onrecord.acts import Act as Act
+    from onrecord.export import export as export
+    from onrecord.ledger.store import Ledger as Ledger
     from onrecord.model import Claim as Claim
     from onrecord.model import Document as Document
     from onrecord.model import Evidence as Evidence
@@ -31,11 +44,32 @@ if TYPE_CHECKING:
     from onrecord.reading.api import read as read
     from onrecord.reading.api import read_documents as read_documents
     from onrecord.reading.pipeline import load as load
+    from onrecord.verify.registers import Registers as Registers
+    from onrecord.verify.registers import verify as verify
 
 
 def __getattr__(name: str) -> Any:
     if name in _LAZY:
-        from importlib import import_module
-
-        return getattr(import_module(_LAZY[name]), name)
+        return getattr(_imported(_LAZY[name]), name)
+    if name in _CALLED:
+        return _imported(f"onrecord.{name}")
     raise AttributeError(f"module 'onrecord' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _imported(module: str) -> Any:
+    from importlib import import_module
+
+    try:
+        return import_module(module)
+    except ImportError as error:
+        extra = _EXTRAS.get(module)
+        if extra is None or (error.name or "").startswith("onrecord"):
+            raise
+        from onrecord.errors import OnrecordError
+
+        fault = f"needs {error.name}, which is not installed: pip install 'onrecord[{extra}]'"
+        raise OnrecordError(module, fault) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -89,7 +89,7 @@ def export(
     title: Annotated[
         str | None,
         typer.Option(
-            "--title", metavar="TEXT", help="markdown: headline of the dossier.", show_default=False
+            "--title", metavar="TEXT", help="markdown, pdf: headline of the dossier.", show_default=False
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
@@ -127,15 +127,22 @@ def export(
                     items, total = from_ledger(held, as_of, keys), len(keys)
         if not quiet and is_terminal(sys.stderr):
             items = _shown(items, total, stack)
-        write(
-            items, output, format, Options(tlp=tlp, texts=texts, title=title, cases=filed if cases else None)
-        )
+        chosen = filed if cases else None
+        options = Options(tlp=tlp, texts=texts, title=title, cases=chosen, on_note=_note(output))
+        write(items, output, format, options)
 
 
 def _spare(output: str, files: list[Path]) -> None:
     target = Path(output)
     if output != "-" and target.is_file() and any(target.samefile(file) for file in files):
         raise OnrecordError(output, "is one of the sources and would be overwritten")
+
+
+def _note(output: str) -> Callable[[str], None]:
+    def note(words: str) -> None:
+        tell(f"{'standard output' if output == '-' else output}: {words}")
+
+    return note
 
 
 def _repeated(where: str) -> None:

@@ -12,15 +12,10 @@ from typing import Annotated
 import typer
 
 from onrecord.errors import OnrecordError
-from onrecord.identity.judgements import FILE, Judgements
 from onrecord.model import Record
-from onrecord.registers.snapshot import open_registers
-from onrecord.registers.store import data_folder
-from onrecord.verify.check import verify_record
-from onrecord.verify.identify import identify_described
-from onrecord.verify.lists import Lists
 from onrecord.verify.model import RecordChecks
 from onrecord.verify.records import is_record, load_records
+from onrecord.verify.registers import Registers
 from onrecord.verify.show import to_json, to_markdown, to_table, to_text
 
 
@@ -31,48 +26,6 @@ class Shape(StrEnum):
     JSON = "json"
     MARKDOWN = "markdown"
     TABLE = "table"
-
-
-class Checker:
-    """Checks record after record against registers that are loaded once; what ``read --verify`` uses.
-
-    Args:
-        store: the register store; the user's own by default, the package's snapshot where it has nothing.
-        judgements: the file of judgements; the user's own by default.
-
-    Raises:
-        OnrecordError: the store or the judgements cannot be read.
-    """
-
-    def __init__(self, store: Path | None = None, judgements: Path | None = None) -> None:
-        self._judgements = Judgements(judgements or data_folder() / FILE)
-        self._registers = open_registers(store)
-        self._lists = Lists(self._registers)
-
-    def __enter__(self) -> Checker:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Close the store."""
-        self._registers.close()
-
-    def check(self, record: Record) -> RecordChecks:
-        """What the registers say of the record's measures; the record stays as it is."""
-        return verify_record(record, self._lists, self._judgements)
-
-    def add(self, record: Record, *, identities: bool = True) -> Record:
-        """A copy of the record with its checks.
-
-        Args:
-            record: the record.
-            identities: whether described targets that one entry fits get it as their identity.
-        """
-        checks = self.check(record)
-        known = identify_described(record, checks, self._lists) if identities else record
-        return known.model_copy(update={"checks": checks.to_dict()["checks"]})
 
 
 def verify_records(
@@ -88,7 +41,7 @@ def verify_records(
     Raises:
         OnrecordError: the store or the judgements cannot be read.
     """
-    with Checker(store, judgements) as checker:
+    with Registers(store, judgements) as checker:
         for record in records:
             yield checker.check(record)
 

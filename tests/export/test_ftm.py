@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -108,3 +109,23 @@ def test_the_same_records_give_the_same_bytes(record: Record) -> None:
 def test_no_draft_comes_twice(gold: list[Record]) -> None:
     ids = [one.id for one in drafts(map(Item, gold))]
     assert len(ids) == len(set(ids))
+
+
+def test_the_store_of_nomenklatura_loads_them(record: Record, tmp_path: Path) -> None:
+    pytest.importorskip("nomenklatura")
+    from nomenklatura.db import make_session
+    from nomenklatura.resolver import Resolver
+    from nomenklatura.store import load_entity_file_store
+
+    path = tmp_path / "entities.ftm.json"
+    with path.open("wb") as stream:
+        write_entities([Item(record)], stream)
+    with make_session(f"sqlite:///{tmp_path / 'resolver.db'}") as session:
+        resolver: Any = Resolver(session, create=True)
+        view: Any = load_entity_file_store(path, resolver=resolver).default_view()
+        held = {one.id: one for one in view.entities()}
+        assert set(held) == {one["id"] for one in entities(record)}
+        (person,) = [one for one in held.values() if one.schema.name == "Person"]
+        assert person.caption == "Li Wei"
+        beside = {other.schema.name for _, other in view.get_adjacent(person)}
+        assert {"Sanction", "Event", "UnknownLink"} <= beside

@@ -262,3 +262,47 @@ def test_misp_takes_it_as_an_event(record: Record) -> None:
     # It cannot take incidents yet; the campaign beside each says the same. docs/exports.md.
     faults = {fault.rpartition(": ")[2] for faults in parser.errors.values() for fault in faults}
     assert faults == {"incident"}
+
+
+OPENCTI = {
+    # (source, target) → relationship types, as OpenCTI's import allows them; docs/exports.md.
+    ("campaign", "threat-actor"): {"attributed-to"},
+    ("campaign", "intrusion-set"): {"attributed-to"},
+    ("campaign", "individual"): {"targets"},
+    ("campaign", "organization"): {"targets"},
+    ("campaign", "sector"): {"targets"},
+    ("threat-actor", "individual"): {"attributed-to", "impersonates", "targets"},
+    ("threat-actor", "organization"): {"attributed-to", "impersonates", "targets"},
+    ("threat-actor", "sector"): {"targets"},
+    ("threat-actor", "country"): {"located-at", "targets"},
+    ("intrusion-set", "individual"): {"targets"},
+    ("intrusion-set", "organization"): {"targets"},
+    ("intrusion-set", "sector"): {"targets"},
+    ("intrusion-set", "country"): {"originates-from", "targets"},
+    ("individual", "country"): {"located-at"},
+    ("organization", "country"): {"located-at"},
+    ("sector", "country"): {"located-at"},
+}
+
+
+def opencti_kind(one: dict[str, Any]) -> str:
+    """What OpenCTI makes of an object."""
+    if one["type"] == "identity":
+        return {"individual": "individual", "class": "sector", "system": "system"}.get(
+            one["identity_class"], "organization"
+        )
+    return "country" if one["type"] == "location" else str(one["type"])
+
+
+def test_opencti_allows_every_relationship(record: Record, gold: list[Record]) -> None:
+    voters = Party(name="voters", kind="public", side="NO")
+    claim = record.claims[1].model_copy(update={"actors": [voters], "targets": [voters, APT31_AS_VICTIM]})
+    made = bundle([*gold, record.model_copy(update={"title": "Voters", "claims": [claim]})])
+    kinds = {one["id"]: opencti_kind(one) for one in made["objects"]}
+    for one in of(made, "relationship"):
+        pair = (kinds[one["source_ref"]], kinds[one["target_ref"]])
+        verb = one["relationship_type"]
+        assert verb == "related-to" or verb in OPENCTI.get(pair, set()), (pair, verb)
+
+
+APT31_AS_VICTIM = Party(name="APT31", kind="group", side="CN")

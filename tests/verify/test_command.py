@@ -9,11 +9,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from onrecord.cli_verify import Checker, verify
+from onrecord.cli_verify import verify
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
 from onrecord.verify.model import RecordChecks
 from onrecord.verify.records import is_record, load_record, load_records
+from onrecord.verify.registers import Registers
 
 SENTENCE = "The United Kingdom sanctioned two Chinese nationals and a technology company in Wuhan."
 GOLD = {
@@ -148,7 +149,7 @@ def test_what_a_document_says_steers_no_terminal_and_makes_no_markup(app: typer.
 
 
 def test_checks_in_a_record_are_read_back(gold: Path) -> None:
-    with Checker() as checker:
+    with Registers() as checker:
         checked = checker.add(load_record(gold))
         assert RecordChecks.of(Record.model_validate_json(checked.model_dump_json())) == checker.check(
             load_record(gold)

@@ -1,8 +1,8 @@
 """The record in the forms that other programs already read.
 
-    from onrecord.export import export
+    import onrecord
 
-    export(records, "bundle.json", "stix", tlp="clear")
+    onrecord.export(records, "bundle.json", "stix", tlp="clear")
 
 The formats and how records map to them: docs/exports.md.
 """
@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from onrecord.called import called_as
 from onrecord.errors import OnrecordError
 from onrecord.export.formats import DEFAULTS, Format, Options, write
 from onrecord.export.sources import Item, from_files, from_ledger, from_records, record_files
@@ -47,7 +48,7 @@ def export(records: Record | Iterable[Record], output: str, format: str = "stix"
     >>> import tempfile, onrecord
     >>> record = onrecord.Record(id="a", text="China denied it.", published="2024-03-26")
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     export(record, f"{folder}/bundle.json", "stix", tlp="clear")
+    ...     onrecord.export(record, f"{folder}/bundle.json", "stix", tlp="clear")
     """
     if format not in set(Format):
         raise OnrecordError("format", f"there is no format {format!r}; there are {', '.join(Format)}")
@@ -58,3 +59,6 @@ def export(records: Record | Iterable[Record], output: str, format: str = "stix"
         raise OnrecordError("options", f"there is no option {unknown}") from None
     given = [records] if isinstance(records, Record) else records
     write(from_records(given), output, Format(format), chosen)
+
+
+called_as(__name__, "export")

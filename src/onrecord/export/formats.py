@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,7 @@ class Format(StrEnum):
     LABELSTUDIO = "labelstudio"
     SPACY = "spacy"
     MARKDOWN = "markdown"
+    PDF = "pdf"
 
 
 @dataclass(frozen=True)
@@ -37,14 +39,16 @@ class Options:
     Attributes:
         tlp: STIX: label of the Traffic Light Protocol that marks every object.
         texts: STIX, tables: with the whole texts of the documents, so that records can be read back.
-        title: Markdown: headline of the dossier.
+        title: Markdown, PDF: headline of the dossier.
         cases: tables: the cases of the ledger, for the tables of cases and events.
+        on_note: told on one line what should be known of what was written; a warning of Python if None.
     """
 
     tlp: str | None = None
     texts: bool = False
     title: str | None = None
     cases: Sequence[Filed] | None = None
+    on_note: Callable[[str], None] | None = None
 
 
 DEFAULTS = Options()
@@ -147,6 +151,20 @@ def _markdown(items: Iterable[Item], output: str, options: Options) -> None:
         write_dossier(items, stream, title=options.title)
 
 
+def _pdf(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.dossier.pdf import write_pdf
+
+    try:
+        with whole_file(output) as stream:
+            write_pdf(items, stream, title=options.title, on_note=options.on_note or _warn)
+    except ImportError as error:
+        raise needs("pdf", "pdf", error) from None
+
+
+def _warn(note: str) -> None:
+    warnings.warn(note, stacklevel=2)
+
+
 def needs(format: str, extra: str, error: ImportError) -> OnrecordError:
     """The fault to tell when a library is not installed."""
     return OnrecordError(
@@ -165,4 +183,5 @@ _WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
     Format.LABELSTUDIO: _labelstudio,
     Format.SPACY: _spacy,
     Format.MARKDOWN: _markdown,
+    Format.PDF: _pdf,
 }

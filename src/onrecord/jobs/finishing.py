@@ -102,11 +102,11 @@ def _checking(identities: bool) -> Callable[[Record], Record]:
         OnrecordError: the extra is not installed, or the registers cannot be read.
     """
     try:
-        from onrecord.cli_verify import Checker
+        from onrecord.verify.registers import Registers
     except ImportError as error:
         fault = f"needs {error.name}, which is not installed: pip install 'onrecord[registers]'"
         raise OnrecordError("--verify", fault) from error
-    checker = Checker()
+    checker = Registers()
     return lambda record: checker.add(record, identities=identities)
 
 

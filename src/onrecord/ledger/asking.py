@@ -158,6 +158,63 @@ class Asker:
         )
         return [(DocumentRow(*row[:-2]), row[-2], row[-1]) for row in self.connection.execute(query)]
 
+    def learned(
+        self, after: int, limit: int, keys: Sequence[str] | None = None
+    ) -> list[tuple[DocumentRow, str, str]]:
+        """The current readings after a row number, in the order in which they were learned, with the stored
+        record and the text.
+
+        Args:
+            after: row number of a reading.
+            limit: no more than so many.
+            keys: only of these documents.
+        """
+        r, d = tables.readings.c, tables.documents.c
+        only = [] if keys is None else [d.key.in_(keys)]
+        query = (
+            self._documents()
+            .add_columns(r.record, tables.texts.c.text)
+            .where(self._known_now(), r.id > after, *only)
+            .order_by(r.id)
+            .limit(limit)
+        )
+        return [(DocumentRow(*row[:-2]), row[-2], row[-1]) for row in self.connection.execute(query)]
+
+    def last_reading(self, instant: str) -> int:
+        """The row number of the last reading that was learned up to an instant; 0 if there is none.
+
+        Row numbers have no gaps and rise with the instants, so a search by halves finds it.
+        """
+        r = tables.readings.c
+        low, high = 0, int(self.connection.execute(sa.select(sa.func.max(r.id))).scalar() or 0)
+        while low < high:
+            middle = (low + high + 1) // 2
+            made = self.connection.execute(sa.select(r.made).where(r.id == middle)).scalar()
+            if made is not None and made <= instant:
+                low = middle
+            else:
+                high = middle - 1
+        return low
+
+    def last_reading_before(self, reading: int, instant: str) -> int:
+        """The row number of the last reading before this one that was learned before an instant; 0 if there
+        is none. Readings that were written together have one instant."""
+        r = tables.readings.c
+        query = sa.select(r.id).where(r.id < reading, r.made < instant).order_by(r.id.desc()).limit(1)
+        return int(self.connection.execute(query).scalar() or 0)
+
+    def first_learned(self, name: str, kind: str | None, side: str | None) -> str | None:
+        """The instant at which a party was first named; None if it never was."""
+        p, c = tables.participants.c, tables.claims.c
+        first = (
+            sa.select(sa.func.min(p.claim_id))
+            .where(p.name_key == name_key(name), p.role.in_(("actor", "target")), p.name == name)
+            .where(p.kind == kind, p.side.is_(None) if side is None else p.side == side)
+            .scalar_subquery()
+        )
+        found = self.connection.execute(sa.select(c.learned).where(c.id == first)).scalar()
+        return str(found) if found is not None else None
+
     def _documents(self) -> sa.Select[Any]:
         d, v, r, t = (
             tables.documents.c,

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from html import escape
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -48,6 +49,14 @@ class Ledger:
 
     Raises:
         OnrecordError: it cannot be opened or made, is no ledger, or was made by a newer Onrecord.
+
+    >>> import tempfile, onrecord
+    >>> record = onrecord.read("Norway accused China of hacking its parliament.\\n", published="2024-03-26")
+    >>> with tempfile.TemporaryDirectory() as folder, onrecord.Ledger(f"{folder}/a.sqlite") as ledger:
+    ...     ledger.add_record(record).outcome.value
+    ...     [row.act for row in ledger.ask(Query(text="parliament"))]
+    'new'
+    ['attribute', 'attack']
     """
 
     def __init__(self, place: str | None = None, *, create: bool = True) -> None:
@@ -123,6 +132,19 @@ class Ledger:
         c = tables.commits.c
         last = connection.execute(sa.select(c.at).order_by(c.id.desc()).limit(1)).scalar()
         return str(last) if last is not None else "0001-01-01T00:00:00.000000Z"
+
+    def _repr_html_(self) -> str:
+        """What the ledger holds, as a notebook shows it."""
+        held = self.status()
+        cells = {
+            "ledger": held.url,
+            "documents": f"{held.documents:,}",
+            "independent voices": f"{held.voices:,}",
+            "claims": f"{held.claims:,}",
+            "learned": f"{held.first} to {held.last}" if held.first else "nothing yet",
+        }
+        rows = "".join(f"<tr><th>{name}</th><td>{escape(value)}</td></tr>" for name, value in cells.items())
+        return f"<table><tbody>{rows}</tbody></table>"
 
     # Adding
 
@@ -325,6 +347,21 @@ class Ledger:
             for row, body, text in page:
                 if withdrawn or row.withdrawn is None:
                     yield row, self._record(row, body, text)
+
+    def learned(
+        self, after: int = 0, *, limit: int, keys: Sequence[str] | None = None
+    ) -> list[tuple[DocumentRow, Record]]:
+        """The current readings in the order in which they were learned, with their records; withdrawn
+        documents are among them.
+
+        Args:
+            after: only those after the reading of this row number.
+            limit: no more than so many.
+            keys: only of these documents.
+        """
+        with self.asker() as asker:
+            rows = asker.learned(after, limit, keys)
+        return [(row, self._record(row, body, text)) for row, body, text in rows]
 
     def record(self, key: str, *, as_of: str | None = None) -> tuple[DocumentRow, Record]:
         """One document with its record.

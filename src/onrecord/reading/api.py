@@ -279,6 +279,13 @@ def read(
 
     Raises:
         OnrecordError: the source cannot be read, or an argument is at fault.
+
+    >>> import onrecord
+    >>> record = onrecord.read("Norway accused China of hacking its parliament.\\n", published="2024-03-26")
+    >>> [(claim.act.value, claim.actors[0].name, claim.targets[0].name) for claim in record.claims]
+    [('attribute', 'Norway', 'China'), ('attack', 'China', 'Norwegian Parliament')]
+    >>> record.claims[0].evidence[0].text
+    'Norway accused China of hacking its parliament.'
     """
     if published is not None:
         check_published(published, "published")

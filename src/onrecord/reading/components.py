@@ -46,7 +46,7 @@ def add_to(nlp: Language, stages: Iterable[str] = ORDER) -> None:
 
 def register_extensions() -> None:
     """Make the underscore attributes known to spaCy; safe to call again."""
-    for name in ("onrecord_reading", "published", "title", "publisher"):
+    for name in ("onrecord_reading", "published", "title", "publisher", "record"):
         if not Doc.has_extension(name):
             Doc.set_extension(name, default=None)
     if not Doc.has_extension("claims"):
@@ -74,6 +74,31 @@ class Stage:
             reading = doc._.onrecord_reading = Reading.of(doc)
         self._run(reading, **self._settings)
         return doc
+
+
+@Language.factory(
+    "onrecord",
+    default_config={"model": None, "scope": "cyber", "reader": "learned", "min_confidence": 0.0},
+    assigns=["doc._.claims", "doc._.record", "doc.spans"],
+)
+def create_reader(
+    nlp: Language, name: str, model: str | None, scope: str, reader: str, min_confidence: float
+) -> Component:
+    """The whole reader, for any English pipeline, a blank one too: the document's tokens stay as they are.
+
+    Args:
+        nlp, name: as for every factory.
+        model, scope, reader, min_confidence: as for :func:`onrecord.read_documents`.
+
+    Raises:
+        OnrecordError: the pipeline is for another language, or a setting is none.
+    """
+    from onrecord.errors import OnrecordError
+    from onrecord.reading.whole import WholeReader
+
+    if nlp.lang not in ("en", "xx"):
+        raise OnrecordError(name, f"reads English; this pipeline is for another language ({nlp.lang})")
+    return WholeReader(model=model, scope=scope, reader=reader, min_confidence=min_confidence)
 
 
 @Language.factory("onrecord_names", retokenizes=True)

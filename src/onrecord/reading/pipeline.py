@@ -44,6 +44,11 @@ def load(model: str | None = None, scope: Scope = "cyber", reader: Kind = "learn
 
     Raises:
         OnrecordError: the model is not installed, or lacks what the reader needs.
+
+    >>> import onrecord
+    >>> doc = onrecord.load()("Norway accused China of hacking its parliament.")
+    >>> [claim.act.value for claim in doc._.claims]
+    ['attribute', 'attack']
     """
     from onrecord.reading.components import ORDER
     from onrecord.reading.weights_check import verify_default_model

@@ -102,10 +102,10 @@ def checks(request: Request, key: Key, ledger: LedgerDep, times: TimesDep) -> Re
     with missing():
         _, record = ledger.record(key, as_of=times.as_of)
     try:
-        from onrecord.cli_verify import Checker
+        from onrecord.verify.registers import Registers
     except ImportError as error:
         raise Fault(501, "checks", f"this server lacks {error.name}, which registers need") from None
-    with Checker() as checker:
+    with Registers() as checker:
         found = checker.check(record).to_dict()["checks"]
     return fresh(request, model.ChecksOut(checks=found))
 

@@ -28,6 +28,7 @@ MODULES = (
     "onrecord.web.screening",
     "onrecord.web.match",
     "onrecord.web.signing",
+    "onrecord.web.taxii",
 )
 """In the order of the navigation."""
 

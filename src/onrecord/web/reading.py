@@ -344,9 +344,9 @@ class _Steps:
             record = self._resolver.resolve_record(record)
         try:
             if self._checker is None:
-                from onrecord.cli_verify import Checker
+                from onrecord.verify.registers import Registers
 
-                self._checker = Checker()
+                self._checker = Registers()
         except ImportError:  # the extra is not installed
             return record
         finished: Record = self._checker.add(record, identities=True)

@@ -67,6 +67,11 @@ def stix_objects(items: Iterable[Item], *, tlp: str | None = None, texts: bool =
     yield from parties.objects()
 
 
+def objects_of(item: Item, parties: Parties, marks: Object) -> Iterator[Object]:
+    """The objects of one document; what they refer to besides is gathered in ``parties``."""
+    yield from _Paper(item, parties, marks).objects(texts=False)
+
+
 class _Paper:
     """One document on its way into a bundle."""
 

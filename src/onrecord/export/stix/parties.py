@@ -93,7 +93,9 @@ class Parties:
             for role, id in ids.items():
                 yield self._object(role, id, known)
             if {"threat-actor", "identity"} <= ids.keys():
-                yield self._tie("attributed-to", ids["threat-actor"], ids["identity"], known)
+                # OpenCTI takes a class of people for a sector, which nothing is attributed to.
+                verb = "related-to" if known.party.kind is Kind.PUBLIC else "attributed-to"
+                yield self._tie(verb, ids["threat-actor"], ids["identity"], known)
             side = known.party.side or ""
             if side in names.states():
                 first, last = sides.get(side, (known.first, known.last))
@@ -154,6 +156,7 @@ class Parties:
 
     def _tie(self, verb: str, source: str, target: str, known: _Known) -> Object:
         told = {
+            "related-to": "The threat actor is this party in the part of an accused.",
             "attributed-to": "The threat actor is this party in the part of an accused.",
             "originates-from": "The side to which documents say that the group belongs.",
             "located-at": "The state to which documents say that the party belongs.",

@@ -1,0 +1,254 @@
+"""TAXII 2.1: what a client of OASIS gets from a real server, page by page and poll by poll."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from fastapi.testclient import TestClient
+
+from onrecord.ledger import Ledger
+from onrecord.model import Claim, Evidence, Party, Record
+from onrecord.web import Settings, create_app
+from onrecord.web.taxii import MEDIA, collection_id
+
+WHOLE = f"/taxii2/ledger/collections/{collection_id('ledger')}/"
+
+
+@pytest.fixture
+def server(place: Path) -> Iterator[str]:
+    """The address of a running server over a ledger that may be written to."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(64)
+        config = uvicorn.Config(create_app(Settings(ledger=str(place))), log_level="warning")
+        running = uvicorn.Server(config)
+        begun = threading.Event()
+        main = threading.Thread(target=_run, args=(running, listening, begun), daemon=True)
+        main.start()
+        assert begun.wait(30)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        running.should_exit = True
+        main.join(30)
+        assert not main.is_alive()
+
+
+def _run(running: uvicorn.Server, listening: socket.socket, begun: threading.Event) -> None:
+    # The socket listens already: who asks before the server has started waits for it.
+    begun.set()
+    running.run(sockets=[listening])
+
+
+def root(address: str) -> Any:
+    client = pytest.importorskip("taxii2client.v21")
+    (found,) = client.Server(f"{address}/taxii2/").api_roots
+    return found
+
+
+def whole(address: str) -> Any:
+    (found,) = [one for one in root(address).collections if one.title == "The whole ledger"]
+    return found
+
+
+def pages(found: Any, number: int, **filters: Any) -> list[list[dict[str, Any]]]:
+    client = pytest.importorskip("taxii2client.v21")
+    return [
+        page.get("objects", []) for page in client.as_pages(found.get_objects, per_request=number, **filters)
+    ]
+
+
+def later(text: str, party: str = "China") -> Record:
+    """A further document."""
+    side = "CN" if party == "China" else None
+    claim = Claim(
+        id="c1",
+        act="deny",
+        actors=[Party(name=party, kind="state", side=side)],
+        targets=[Party(name="Norway", kind="state", side="NO")],
+        status="asserted",
+        evidence=[Evidence(start=0, end=len(text), text=text)],
+    )
+    return Record(
+        id="later", title=text[:20], publisher="P", published="2024-05-01", text=text, claims=[claim]
+    )
+
+
+def added(place: Path, *records: Record) -> None:
+    with Ledger(str(place)) as ledger:
+        for _ in ledger.add_records(records):
+            pass
+
+
+def test_a_client_finds_the_ledger_and_its_cases(server: str, place: Path) -> None:
+    from onrecord.cases.keeping import list_cases
+
+    found = root(server).collections
+    assert all(one.can_read and not one.can_write for one in found)
+    with Ledger(str(place)) as ledger:
+        names = [case.name for case in list_cases(ledger)]
+    assert [one.title for one in found] == ["The whole ledger", *names]
+
+
+def test_pages_give_every_object_of_the_export(server: str, place: Path) -> None:
+    stix2 = pytest.importorskip("stix2")
+    from onrecord.export.sources import from_ledger
+    from onrecord.export.stix.bundle import stix_objects
+
+    got = pages(whole(server), 70)
+    assert len(got) > 5
+    assert max(map(len, got)) <= 70
+    everything = [one for page in got for one in page]
+    with Ledger(str(place)) as ledger:
+        bundle = list(stix_objects(from_ledger(ledger)))
+    assert {one["id"] for one in everything} == {one["id"] for one in bundle}
+    for one in bundle:  # but for the parties, which gather what all documents say
+        if one["type"] in ("note", "report", "campaign", "incident", "opinion"):
+            assert one in everything
+    versions = [(one["id"], one.get("modified")) for one in everything]
+    assert len(set(versions)) == len({json.dumps(one, sort_keys=True) for one in everything})
+    stix2.parse({"type": "bundle", "id": "bundle--" + collection_id("x"), "objects": everything})
+
+
+def test_a_poll_gives_what_was_added_since(server: str, place: Path) -> None:
+    found = whole(server)
+    first = found.get_manifest(limit=5000)["objects"]
+    last = first[-1]["date_added"]
+    assert found.get_objects(added_after=last) == {}
+    added(place, later("China denied it once more in a note to Norway."))
+    new = found.get_objects(added_after=last)["objects"]
+    (report,) = [one for one in new if one["type"] == "report"]
+    assert report["name"] == "China denied it once"
+    ids = {one["id"] for one in new}
+    for one in new:  # whoever polls gets whole what is new
+        refs = [*one.get("object_refs", []), one.get("source_ref"), one.get("target_ref")]
+        assert {ref for ref in refs if ref} <= ids
+    known = {one["id"]: one for one in found.get_objects(limit=5000)["objects"]}
+    china = next(one for one in new if one["type"] == "identity" and one["name"] == "China")
+    assert known[china["id"]] == china
+    again = found.get_manifest(added_after=last)["objects"]
+    assert found.get_objects(added_after=again[-1]["date_added"]) == {}
+
+
+def test_versions_of_a_party_have_one_birthday(place: Path, server: str) -> None:
+    added(place, later("China denied it to Norway, again."), later("China denied it to Norway for good."))
+    found = whole(server)
+    told = [one for page in pages(found, 0, version="all") for one in page]
+    china = [one for one in told if one["type"] == "identity" and one["name"] == "China"]
+    assert len(china) > 2
+    assert len({one["created"] for one in china}) == 1
+    assert len({one["modified"] for one in china}) == len(china)
+    assert [one["modified"] for one in china] == sorted(one["modified"] for one in china)
+    versions = found.object_versions(china[0]["id"])["versions"]
+    assert versions == [one["modified"] for one in china]
+    (last,) = [one for page in pages(found, 0, id=china[0]["id"]) for one in page]
+    assert last == china[-1]
+
+
+def test_a_case_has_its_documents_only(server: str, place: Path) -> None:
+    from onrecord.cases.keeping import list_cases
+
+    with Ledger(str(place)) as ledger:
+        titles = {row.key: row.title for row in ledger.documents()}
+        cases = {case.name: {titles[key] for key in case.documents} for case in list_cases(ledger)}
+    for found in root(server).collections[1:]:
+        reports = [one["name"] for page in pages(found, 0, type="report") for one in page]
+        assert set(reports) == cases[found.title]
+
+
+def test_filters_and_single_objects(server: str) -> None:
+    found = whole(server)
+    notes = found.get_objects(type="note", limit=3)
+    assert [one["type"] for one in notes["objects"]] == ["note"] * 3
+    assert notes["more"]
+    one = notes["objects"][1]
+    assert found.get_object(one["id"]) == {"objects": [one]}
+    assert found.get_objects(id=one["id"], version=one["modified"])["objects"] == [one]
+    assert found.get_objects(id=one["id"], version="2001-01-01T00:00:00.000Z") == {}
+
+
+def test_what_was_withdrawn_is_not_given(place: Path, server: str) -> None:
+    added(place, later("China denied it, said a paper that took it back."))
+    with Ledger(str(place)) as ledger:
+        key = [row.key for row in ledger.documents()][-1]
+        ledger.withdraw(key, "Ann", "wrong")
+    told = [one for page in pages(whole(server), 0) for one in page]
+    assert "took it back" not in json.dumps(told)
+
+
+def test_headers_tell_the_dates(shared_client: TestClient) -> None:
+    shared_client.headers["Accept"] = MEDIA
+    answer = shared_client.get(WHOLE + "objects/?limit=20")
+    assert answer.headers["content-type"] == MEDIA
+    told = shared_client.get(WHOLE + "manifest/?limit=20").json()["objects"]
+    assert answer.headers["x-taxii-date-added-first"] == told[0]["date_added"]
+    assert answer.headers["x-taxii-date-added-last"] == told[-1]["date_added"]
+
+
+def test_a_request_looks_at_so_much_and_goes_on(
+    shared_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.web.taxii_feed.READINGS", 2)
+    shared_client.headers["Accept"] = MEDIA
+    wanted = "match[type]=report"
+    found, mark = [], ""
+    for _ in range(20):
+        page = shared_client.get(f"{WHOLE}objects/?{wanted}{mark}").json()
+        found += page.get("objects", [])
+        if not page.get("more"):
+            break
+        mark = f"&next={page['next']}"
+    assert len({one["id"] for one in found}) == len(found) == 12
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "title"),
+    [
+        ("/taxii2/ledger/collections/nowhere/", 404, "there is no collection of this id"),
+        (WHOLE + "objects/note--0/", 404, "there is no object of this id in the collection"),
+        (WHOLE + "objects/?added_after=yesterday", 400, "is no RFC 3339 time such as 2024-03-26T09:30:00Z"),
+        (WHOLE + "objects/?next=7", 400, "is no mark that this server gave"),
+        (WHOLE + "objects/?limit=-1", 422, "Input should be greater than or equal to 0"),
+        ("/taxii2/other/", 404, "there is nothing at this address"),
+    ],
+)
+def test_faults_are_told_as_taxii_tells_them(
+    shared_client: TestClient, path: str, status: int, title: str
+) -> None:
+    answer = shared_client.get(path, headers={"Accept": MEDIA})
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == MEDIA
+    assert (answer.json()["title"], answer.json()["http_status"]) == (title, str(status))
+
+
+@pytest.mark.parametrize(
+    ("accept", "status"),
+    [
+        (MEDIA, 200),
+        ("application/taxii+json", 200),
+        ("text/html, */*;q=0.1", 200),
+        ("application/taxii+json;version=2.0", 406),
+        ("text/html", 406),
+    ],
+)
+def test_the_media_type_is_agreed_on(shared_client: TestClient, accept: str, status: int) -> None:
+    assert shared_client.get("/taxii2/", headers={"Accept": accept}).status_code == status
+
+
+def test_nothing_is_written(shared_client: TestClient) -> None:
+    headers = {"Accept": MEDIA, "Content-Type": MEDIA}
+    assert shared_client.post(WHOLE + "objects/", headers=headers, content=b"{}").status_code == 403
+    assert shared_client.delete(WHOLE + "objects/note--0/", headers=headers).status_code == 403
+
+
+def test_a_case_is_known_by_its_own_id_too(shared_client: TestClient) -> None:
+    shared_client.headers["Accept"] = MEDIA
+    cases = shared_client.get("/taxii2/ledger/collections/").json()["collections"]
+    alias = cases[1]["alias"]
+    assert alias.startswith("case-")
+    assert shared_client.get(f"/taxii2/ledger/collections/{alias}/").json() == cases[1]
