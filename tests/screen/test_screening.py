@@ -153,6 +153,12 @@ def test_initials_alone_are_nobodys_name() -> None:
     assert found(screener, "B. Hansen", kind="company") == {}
 
 
+def test_one_word_with_initials_is_no_match() -> None:
+    listed = Entry("list", "9", Form.ENTITY, Kind.COMPANY, (Name("OJSC N Holding"),), imposers=("US",))
+    met = found(Screener(Lists([listed])), "Holding National", kind="company")
+    assert not any(finding.level is Level.MATCH for finding in met.values())
+
+
 def test_the_same_number_is_shown_under_another_name(screener: Screener) -> None:
     met = found(screener, "Mary Poppins", identifier="711234567")["list:1"]
     assert met.level is Level.POSSIBLE

@@ -41,7 +41,9 @@ def tells_little(comparison: Comparison, person: bool, same_country: bool) -> bo
     words = [step for step in comparison.steps if step.score > 0.5 and step.what != "initial"]
     if person:
         return len(words) < 2 or sum(step.weight for step in words) < TELLING
-    short = len(words) == 1 and len(words[0].detail) <= 4
+    # One word with initials beside it ("N Holding") is many companies' name.
+    initials = any(step.what == "initial" for step in comparison.steps)
+    short = len(words) == 1 and (initials or len(words[0].detail) <= 4)
     part = any(step.what == "only on the list" for step in comparison.steps)
     return (short or part) and not same_country
 
