@@ -113,6 +113,25 @@ def test_without_sources_the_ledger_is_exported(run: Run, record: Record, tmp_pa
     assert report["published"] == "2024-03-26T00:00:00.000Z"
 
 
+def test_a_ledger_comes_back_from_a_bundle_and_from_tables(
+    run: Run, record: Record, gold: list[Record], tmp_path: Path
+) -> None:
+    pytest.importorskip("pyarrow")
+    ledger = pytest.importorskip("onrecord.ledger")
+    from onrecord.export.stix import read_bundle
+    from onrecord.export.tables import read_tables
+
+    place = tmp_path / "ledger.sqlite"
+    with ledger.Ledger.open(str(place)) as held:
+        for _ in held.add_records([record, *gold[:5]]):
+            pass
+        kept = [one for _, one in held.records()]
+    assert run("--ledger", place, "-f", "stix", "--texts", "-o", tmp_path / "b.json") == (0, "", "")
+    assert [one.record for one in read_bundle(tmp_path / "b.json")] == kept
+    assert run("--ledger", place, "-f", "parquet", "--texts", "-o", tmp_path / "t") == (0, "", "")
+    assert list(read_tables(tmp_path / "t")) == kept
+
+
 def test_a_ledger_that_is_not_there_is_told(run: Run) -> None:
     pytest.importorskip("sqlalchemy")
     status, _, err = run("-f", "stix")
