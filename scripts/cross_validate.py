@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from train_judge import THRESHOLD, as_weights, out_of_fold, train_first, train_second
+from train_judge import THRESHOLD, fit, out_of_fold
 from training_data import BUILD, ENCODER_FOLDS, FOLDERS, Article, articles, fold_path, folds
 
 from onrecord.evaluation import gold as gold_files
@@ -29,7 +29,7 @@ def reader_without(docs: list[Article], fold: int, others: list[int], threshold:
     """A reader whose trained parts saw nothing of a fold."""
     learn = [docs[i] for i in others]
     weights = BUILD / f"judge{fold}.npz"
-    as_weights(train_first(learn), train_second(learn), threshold).save(weights)
+    fit(learn, threshold).save(weights)
     names = ORDER if scope == "cyber" else [n for n in ORDER if n != "onrecord_scope"]
     nlp = load_stages(DEFAULT_MODEL, tuple(names))
     config = {"weights": str(weights), "encoder": str(fold_path(fold))}

@@ -77,11 +77,12 @@ class Graph:
 
     def gelu(self, x: str) -> str:
         """The exact Gaussian error linear unit."""
-        half = self._scalar("half", 0.5)
-        inner = self.op("Erf", self.op("Mul", x, self._scalar("root_half", 2**-0.5)))
-        return self.op("Mul", self.op("Mul", x, half), self.op("Add", inner, self._scalar("one", 1.0)))
+        half = self.scalar("half", 0.5)
+        inner = self.op("Erf", self.op("Mul", x, self.scalar("root_half", 2**-0.5)))
+        return self.op("Mul", self.op("Mul", x, half), self.op("Add", inner, self.scalar("one", 1.0)))
 
-    def _scalar(self, name: str, value: float) -> str:
+    def scalar(self, name: str, value: float) -> str:
+        """A single number."""
         if name not in self._known:
             self._known[name] = self.constant(name, np.array(value, np.float32))
         return name
@@ -117,7 +118,10 @@ def build(weights: Mapping[str, Array]) -> onnx.ModelProto:
     flat = g.op("Reshape", x, g.whole(-1, size))
     a, b, s = (g.op("MatMul", name, flat) for name in ("actor", "target", "sentence"))
     h = g.linear(a, "ax", weights)
-    for part, name in ((b, "bx"), (s, "sx"), (g.op("Mul", a, b), "ab"), ("facts", "px")):
+    for part, name in ((b, "bx"), (g.op("Mul", a, b), "ab"), ("facts", "px")):
+        h = g.op("Add", h, g.linear(part, name, weights))
+    looked = _look(g, g.gelu(h), flat, weights, size)
+    for part, name in ((s, "sx"), (looked, "cx")):
         h = g.op("Add", h, g.linear(part, name, weights))
     out = g.linear(g.gelu(h), "out", weights)
     g.nodes.append(helper.make_node("Identity", [out], ["logits"], name="logits"))
@@ -156,6 +160,25 @@ def _layer(g: Graph, x: str, mask: str, name: str, weights: Mapping[str, Array],
     x = g.norm(g.op("Add", x, g.linear(joined, f"{name}.o", weights)), f"{name}.n1", weights)
     inner = g.gelu(g.linear(x, f"{name}.up", weights))
     return g.norm(g.op("Add", x, g.linear(inner, f"{name}.down", weights)), f"{name}.n2", weights)
+
+
+# Heads with which a pair looks over its sentence.
+LOOKS = 8
+
+
+def _look(g: Graph, pairs: str, flat: str, weights: Mapping[str, Array], size: int) -> str:
+    part = size // LOOKS
+    q, k, v = (
+        g.op("Reshape", g.linear(x, name, weights), g.whole(-1, LOOKS, part))
+        for x, name in ((pairs, "query"), (flat, "key"), (flat, "value"))
+    )
+    scores = g.op("MatMul", g.op("Transpose", q, perm=[1, 0, 2]), g.op("Transpose", k, perm=[1, 2, 0]))
+    root = g.constant("look.root", np.array(part**-0.5, np.float32))
+    inside = g.op("Cast", g.op("Greater", "sentence", g.scalar("zero", 0.0)), to=TensorProto.FLOAT)
+    outside = g.op("Mul", g.op("Sub", g.scalar("one", 1.0), inside), g.scalar("never", -1e4))
+    shares = g.op("Softmax", g.op("Add", g.op("Mul", scores, root), outside), axis=-1)
+    mixed = g.op("Transpose", g.op("MatMul", shares, g.op("Transpose", v, perm=[1, 0, 2])), perm=[1, 0, 2])
+    return g.op("Reshape", mixed, g.whole(-1, size))
 
 
 def save(weights: Mapping[str, Array], path: Path) -> None:

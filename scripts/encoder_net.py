@@ -20,6 +20,7 @@ WORDS = 30522
 PLACES = 512
 LAYERS = 4
 HIDDEN = 256
+LOOKS = 8  # heads with which a pair looks over its sentence
 DROPOUT = 0.15
 
 
@@ -71,6 +72,9 @@ class Net(nn.Module):
         nn.init.normal_(self.marks.weight, std=0.02)
         self.ax, self.bx, self.sx, self.ab = (nn.Linear(SIZE, HIDDEN, bias=False) for _ in range(4))
         self.px = nn.Linear(FACTS, HIDDEN)
+        self.query = nn.Linear(HIDDEN, SIZE)
+        self.key, self.value = (nn.Linear(SIZE, SIZE, bias=False) for _ in range(2))
+        self.cx = nn.Linear(SIZE, HIDDEN, bias=False)
         self.out = nn.Linear(HIDDEN, len(ACTS))
         # Nearly every pair has nearly no act.
         nn.init.constant_(self.out.bias, -4.0)
@@ -103,12 +107,28 @@ class Net(nn.Module):
         return x
 
     def judge(self, x: Tensor, actor: Tensor, target: Tensor, sentence: Tensor, facts: Tensor) -> Tensor:
-        """Log odds for each pair; the arguments as in ``onrecord.reading.learned.pooling``."""
+        """Log odds for each pair; the arguments as in ``onrecord.reading.learned.pooling``.
+
+        Each pair looks over its sentence for the words that concern it: a sentence may hold several acts,
+        and the mean of its words tells them apart badly.
+        """
         flat = x.reshape(-1, SIZE)
         a, b = actor @ flat, target @ flat
-        h = self.ax(a) + self.bx(b) + self.sx(sentence @ flat) + self.ab(a * b) + self.px(facts)
+        h = self.ax(a) + self.bx(b) + self.ab(a * b) + self.px(facts)
+        looked = self._look(functional.gelu(h), flat, sentence)
+        h = h + self.sx(sentence @ flat) + self.cx(looked)
         judged: Tensor = self.out(functional.dropout(functional.gelu(h), DROPOUT, self.training))
         return judged
+
+    def _look(self, pairs: Tensor, flat: Tensor, sentence: Tensor) -> Tensor:
+        """For each pair, the words of its sentence weighed by what it asks for."""
+        part = SIZE // LOOKS
+        q = self.query(pairs).view(-1, LOOKS, part).transpose(0, 1)
+        k = self.key(flat).view(-1, LOOKS, part).permute(1, 2, 0)
+        v = self.value(flat).view(-1, LOOKS, part).transpose(0, 1)
+        outside = (sentence <= 0).float() * -1e4
+        weights = functional.softmax(q @ k / part**0.5 + outside, dim=-1)
+        return (weights @ v).transpose(0, 1).reshape(-1, SIZE)
 
     def arrays(self) -> dict[str, Any]:
         """The parameters as numpy arrays."""

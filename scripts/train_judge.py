@@ -39,6 +39,9 @@ SECOND: dict[str, Any] = {
     "min_samples_leaf": 60,
 }
 LEAST = 3
+PLAYERS_C = 0.1
+SAYERS_C = 0.1
+LEAST_DESCRIBED = 4
 THRESHOLD = 0.38
 # A multiple of the encoder's folds: no article is judged by an encoder that saw its fold.
 FOLDS = 2 * ENCODER_FOLDS
@@ -125,6 +128,58 @@ def train_first(docs: Sequence[Article]) -> First:
     return first
 
 
+def train_described(rows: Sequence[tuple[Sequence[str], bool]], strength: float) -> dict[str, float]:
+    """Fit a regression over described mentions; the weight of the empty feature is its constant.
+
+    Args:
+        rows: features, and whether it is right.
+        strength: inverse of the regularisation.
+    """
+    counts = Counter(f for described, _ in rows for f in set(described))
+    vocabulary = {f: n for n, f in enumerate(sorted(f for f, c in counts.items() if c >= LEAST_DESCRIBED))}
+    indices: list[int] = []
+    indptr = [0]
+    for described, _ in rows:
+        indices.extend(sorted({vocabulary[f] for f in described if f in vocabulary}))
+        indptr.append(len(indices))
+    x = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(rows), len(vocabulary)))
+    fit = LogisticRegression(C=strength, solver="liblinear", random_state=0)
+    fit.fit(x, np.array([right for _, right in rows]))
+    weights = {f: float(fit.coef_[0][n]) for f, n in vocabulary.items() if abs(fit.coef_[0][n]) > 1e-3}
+    return {"": float(fit.intercept_[0]), **weights}
+
+
+def train_players(docs: Sequence[Article]) -> dict[str, float]:
+    """Which mentions of a side play a role."""
+    return train_described([row for doc in docs for row in doc.players], PLAYERS_C)
+
+
+def train_sayers(docs: Sequence[Article]) -> dict[str, float]:
+    """Whose word a claim is."""
+    return train_described([row for doc in docs for row in doc.sayers], SAYERS_C)
+
+
+def fit(docs: Sequence[Article], threshold: float) -> model.Weights:
+    """Everything above the encoder, from articles whose out-of-fold readings are there."""
+    first, second = train_first(docs), train_second(docs)
+    special = {
+        f"{act}|{f}": float(first.special_weights[act][n])
+        for act, own in enumerate(first.special)
+        for f, n in own.items()
+        if abs(first.special_weights[act][n]) > 1e-3
+    }
+    return model.Weights(
+        first.vocabulary,
+        first.general_weights,
+        special,
+        first.bias,
+        second,
+        np.full(len(ACTS), threshold),
+        train_players(docs),
+        train_sayers(docs),
+    )
+
+
 def questions(doc: Article) -> list[model.Verdict]:
     """The second model's questions about one document."""
     return model.second_features(doc.pairs, doc.probabilities, doc.logits, doc.sides, doc.proposals)
@@ -166,24 +221,6 @@ def out_of_fold(docs: Sequence[Article]) -> None:
         if not path.exists():
             raise OnrecordError(str(path), "no encoder of this fold; run scripts/train_encoder.py first")
         doc.logits = encoder.load(path).judge(doc.chunks, len(doc.pairs))
-
-
-def as_weights(first: First, second: model.Trees, threshold: float) -> model.Weights:
-    """Both models as the reader loads them."""
-    special = {
-        f"{act}|{f}": float(first.special_weights[act][n])
-        for act, own in enumerate(first.special)
-        for f, n in own.items()
-        if abs(first.special_weights[act][n]) > 1e-3
-    }
-    return model.Weights(
-        first.vocabulary,
-        first.general_weights,
-        special,
-        first.bias,
-        second,
-        np.full(len(ACTS), threshold),
-    )
 
 
 def measure(
@@ -256,8 +293,7 @@ def main() -> int:
     report["reliability"] = bins
     if args.report:
         args.report.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    second = train_second(docs)
-    as_weights(train_first(docs), second, args.threshold).save(args.out)
+    fit(docs, args.threshold).save(args.out)
     print(f"wrote {args.out} ({args.out.stat().st_size / 1e6:.1f} MB)", file=sys.stderr)
     return 0
 

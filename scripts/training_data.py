@@ -11,12 +11,18 @@ from typing import Any
 import numpy as np
 
 from onrecord.evaluation import gold as gold_files
-from onrecord.reading.learned import encoder, model
+from onrecord.evaluation.scoring import same_name
+from onrecord.reading import whose
+from onrecord.reading.learned import encoder, model, players, sayers
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.features import Features
-from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, find
+from onrecord.reading.learned.judge import Maker
+from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, Pairs, find
 from onrecord.reading.learned.pooling import Pooled, pool
+from onrecord.reading.mentions import Mention
 from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
+from onrecord.reading.state import Reading, Trigger
+from onrecord.reading.tree import Tree
 
 ROOT = Path(__file__).resolve().parent.parent
 # The blind set ``unseen`` is never trained on.
@@ -26,6 +32,7 @@ FOLDERS = tuple(ROOT / "corpus" / name for name in ("seed", "gold", "train", "mo
 BUILD = ROOT / "build" / "encoder"
 ENCODER_FOLDS = 3
 
+Described = list[tuple[Sequence[str], bool]]
 Rows = list[tuple[list[str], dict[int, list[str]]]]
 
 
@@ -42,6 +49,8 @@ class Article:
         sides, proposals: what the document makes of its sides; what the rules propose.
         labels: sentence → (act, actor side, target side) of the claims that it is evidence for.
         triples: those of the whole article.
+        players: features of mentions of a side, each with whether it plays the role.
+        sayers: features of parties, each with whether a claim is its word.
         probabilities: the first model's, for each pair, by a model that did not see the article.
         logits: the encoder's, likewise.
     """
@@ -55,6 +64,8 @@ class Article:
     proposals: dict[tuple[int, str, str], set[str]]
     labels: dict[int, set[tuple[int, str, str]]]
     triples: set[tuple[int, str, str]]
+    players: Described
+    sayers: Described
     probabilities: list[model.Array] = field(default_factory=list)
     logits: model.Array = field(default_factory=lambda: np.zeros((0, len(ACTS))))
 
@@ -113,25 +124,87 @@ def articles(folders: Sequence[Path]) -> list[Article]:
                     pairs.proposals,
                     labels,
                     triples,
+                    *_described(record, reading, pairs, features),
                 )
             )
     return found
 
 
+def _described(
+    record: dict[str, Any], reading: Reading, pairs: Pairs, features: Features
+) -> tuple[Described, Described]:
+    """Every mention that could play a role in an annotated claim, every party whose word it could be; both
+    with whether it is so."""
+    wanted: dict[tuple[int, str, str, str], tuple[set[str], set[str], set[str]]] = {}
+    for claim in record["claims"]:
+        for n in _evidence(claim, record["text"], reading.tree):
+            for a in claim["actors"]:
+                for b in claim["targets"]:
+                    names = wanted.setdefault((n, claim["act"], side(a), side(b)), (set(), set(), set()))
+                    names[0].update(p["name"] for p in claim["actors"] if side(p) == side(a))
+                    names[1].update(p["name"] for p in claim["targets"] if side(p) == side(b))
+                    names[2].update(claim["said_by"])
+    maker = Maker(reading, features, {})
+    playing: Described = []
+    accepted: list[tuple[Trigger, set[str]]] = []
+    for pair in pairs.pairs:
+        for act in ACTS:
+            names = wanted.get((pair.sentence, act, pair.actor, pair.target))
+            if names is None:
+                continue
+            ruled = maker.ruled(act, pair) or maker.word(act, pair)
+            told = maker.trigger(act, pair, 1.0)
+            for role, at, presence, mine, right in (
+                ("actor", pair.actor, pair.a, ruled.actors, names[0]),
+                ("target", pair.target, pair.b, ruled.targets, names[1]),
+            ):
+                mentions = players.offered(features, pair.sentence, at, presence.mentions, mine)
+                described = players.describe(features, ruled, role, mentions, mine)
+                fits = [_is_one_of(players.plays(m, act), right) for m in mentions]
+                playing.extend(zip(described, fits, strict=True))
+                parts = [m for m, fit in zip(mentions, fits, strict=True) if fit]
+                if parts:
+                    setattr(told, f"{role}s", parts)
+            accepted.append((told, names[2]))
+    live = [t for t, _ in accepted]
+    saying: Described = []
+    for t, _ in accepted:
+        whose.settle(reading, t, live)
+    for t, right in accepted:
+        if sayers.asks(t) and right:
+            saying.extend(
+                (sorted(s.features), _is_one_of(s.mention, right)) for s in sayers.offered(reading, t, live)
+            )
+    return playing, saying
+
+
+def _is_one_of(m: Mention, names: set[str]) -> bool:
+    known = {m.name, *m.aliases, *(m.entry.aliases if m.entry else ())}
+    return any(same_name(a, b) for a in known for b in names)
+
+
+def _evidence(claim: dict[str, Any], text: str, tree: Tree) -> set[int]:
+    """The numbers of the sentences that are a claim's evidence."""
+    found = set()
+    for piece in claim["evidence"]:
+        words = piece if isinstance(piece, str) else piece["text"]
+        start = text.find(words)
+        for n, (a, b) in enumerate(tree.sents):
+            if tree.end[b - 1] > start >= 0 and tree.start[a] < start + len(words):
+                found.add(n)
+    return found
+
+
 def _labels(
-    record: dict[str, Any], tree: Any
+    record: dict[str, Any], tree: Tree
 ) -> tuple[dict[int, set[tuple[int, str, str]]], set[tuple[int, str, str]]]:
     labels: dict[int, set[tuple[int, str, str]]] = {}
     triples: set[tuple[int, str, str]] = set()
     for claim in record["claims"]:
         wanted = claim_triples(claim)
         triples |= wanted
-        for piece in claim["evidence"]:
-            text = piece if isinstance(piece, str) else piece["text"]
-            start = record["text"].find(text)
-            for n, (a, b) in enumerate(tree.sents):
-                if tree.end[b - 1] > start >= 0 and tree.start[a] < start + len(text):
-                    labels.setdefault(n, set()).update(wanted)
+        for n in _evidence(claim, record["text"], tree):
+            labels.setdefault(n, set()).update(wanted)
     return labels, triples
 
 

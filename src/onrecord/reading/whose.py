@@ -19,7 +19,7 @@ _FORESEEING = frozenset(
     "expect predict foresee forecast reckon fear anticipate guess suppose worry hope bet foretell caution "
     "want like prefer".split()
 )
-_VOICING = SPEECH | ASKING | _FORESEEING
+VOICING = SPEECH | ASKING | _FORESEEING
 # How a verb of saying hangs below what it says: "London, he reckons, will pay Dublin back".
 _PARENTHESIS = ("parataxis", "ccomp", "dep", "advcl")
 
@@ -28,8 +28,14 @@ def run(reading: Reading) -> None:
     """Find the word behind open claims and behind attacks told beside their accusation."""
     live = [t for t in reading.triggers if not t.dropped]
     for t in live:
-        if t.said_by:
+        if t.said_by or t.score is not None:
             continue
+        settle(reading, t, live)
+
+
+def settle(reading: Reading, t: Trigger, live: list[Trigger]) -> None:
+    """Find the word behind one trigger, by grammar, among all that the document tells."""
+    if not t.said_by:
         if t.status in OPEN:
             t.said_by = _foreseer(reading, t)
         elif t.act == "attack":
@@ -48,11 +54,11 @@ def _foreseer(reading: Reading, t: Trigger) -> list[Mention]:
     for _ in range(8):
         found: list[Mention] = []
         for k in tree.kids[child]:
-            said = tree.dep[k] in _PARENTHESIS and tree.pos[k] in VERBAL and tree.lemma[k] in _VOICING
+            said = tree.dep[k] in _PARENTHESIS and tree.pos[k] in VERBAL and tree.lemma[k] in VOICING
             if said and tree.kid(k, "nsubj") is not None:
                 found = roles.parties(tree.args(k).subj, thing=False)
         up = tree.head[child]
-        voices = up != child and tree.pos[up] in VERBAL and tree.lemma[up] in _VOICING
+        voices = up != child and tree.pos[up] in VERBAL and tree.lemma[up] in VOICING
         if not found and voices and tree.dep[child] not in ("nsubj", "nsubjpass") and not negated(tree, up):
             found = roles.parties(tree.args(up).subj, thing=False)
         others = [m for m in found if m.resolved().name not in actors and not _own_state(m, sides)]

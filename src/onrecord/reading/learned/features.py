@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 
-from onrecord.reading.candidates import RELATION_RANK, all_triggers, relations
+from onrecord.reading.candidates import RELATION_RANK, all_triggers, relations, side_key
 from onrecord.reading.learned.pairs import ACT_INDEX, Pair, Pairs, Presence
 from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
@@ -38,6 +38,8 @@ _CONTENT = frozenset({"VERB", "NOUN", "ADJ", "ADV", "AUX", "PART", "ADP"})
 _ROLES = ("ACCUSED", "ACCUSER", "home", "issuer")
 _SMALL = frozenset({"the", "a", "an", "'s", "’s", "'", "’"})
 _NEAR = 16  # tokens between two mentions whose words are looked at
+# Kinds of party whose side only the affair may tell.
+_OPEN = frozenset({"person", "company", "body", "group", "public", "organ"})
 _MENTIONS = 3  # mentions of a side in a sentence that are described
 
 
@@ -57,6 +59,7 @@ class Features:
             self.triggers.setdefault(self.tree.sent[t.i], []).append((t, relations(reading, t)))
         self._words: dict[int, list[str]] = {}
         self._stance: dict[int, list[str]] = {}
+        self._sideless: dict[int, list[Mention]] | None = None
         telling = _state_words()
         self._named = set(reading.mentions.side_word)
         self._named.update(i for i, low in enumerate(reading.tree.low) if low in telling)
@@ -114,6 +117,19 @@ class Features:
                 yield f"{label}c:{end.cls}"
             for s in self.stance(m):
                 yield f"{label}{s}"
+
+    def sideless(self, n: int) -> list[Mention]:
+        """The parties of a sentence whose side nothing tells."""
+        if self._sideless is None:
+            self._sideless = {}
+            for m in self.reading.mentions.all:
+                for p in m.refs or [m]:
+                    end = p.resolved()
+                    spoken = end.voice if end.kind == "person" else None
+                    told = side_key(p) or (side_key(spoken) if spoken is not None else None)
+                    if told is None and end.kind in _OPEN and end.how != "pronoun":
+                        self._sideless.setdefault(self.tree.sent[m.head], []).append(p)
+        return self._sideless.get(n, [])
 
     def words(self, n: int) -> list[str]:
         """The content words of a sentence."""

@@ -7,14 +7,16 @@ closest to that word in its roles; status, word and date are then found as for a
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from onrecord.reading.candidates import RELATION_RANK, relations, side_key
+from onrecord.reading import whose
+from onrecord.reading.candidates import RELATION_RANK, side_key
 from onrecord.reading.frames import Frame
-from onrecord.reading.learned import encoder, model
+from onrecord.reading.learned import encoder, model, players, sayers
 from onrecord.reading.learned.features import Features
-from onrecord.reading.learned.pairs import ACTS, Pair, find
+from onrecord.reading.learned.pairs import ACTS, Pair, Presence, find
 from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
 from onrecord.reading.standing import Standing
@@ -24,8 +26,6 @@ from onrecord.reading.tree import VERBAL
 # A sentence is evidence if the first model gives it this share of the best sentence's probability.
 _SHARE = 0.4
 _LEAST = 0.08
-# Tokens over which names in the same role still count as one list.
-_LIST = 14
 
 
 def run(reading: Reading, weights: str | None = None, encoding: str | None = None) -> None:
@@ -60,7 +60,7 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
     for pair, p in zip(found.pairs, probabilities, strict=True):
         by_sides.setdefault((pair.actor, pair.target), []).append((pair, p))
     chosen: list[Trigger] = []
-    maker = _Maker(reading, features)
+    maker = Maker(reading, features, weights.players)
     for v in verdicts:
         floor = float(weights.threshold[v.act])
         if v.actor == v.target and ACTS[v.act] in _BETWEEN_SIDES:
@@ -73,6 +73,9 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
             if share >= max(_LEAST, _SHARE * best) or share == best:
                 chosen.append(maker.trigger(ACTS[v.act], pair, v.probability))
     reading.triggers = chosen
+    for t in chosen:
+        whose.settle(reading, t, chosen)
+    sayers.run(reading, weights.sayers)
 
 
 # Acts that hardly ever stay within one side, and the probability that such a claim must have.
@@ -80,29 +83,25 @@ _BETWEEN_SIDES = frozenset({"attack", "attribute", "sanction", "deny", "threaten
 _SAME_SIDE = 0.7
 
 
-class _Maker:
+class Maker:
     """Makes triggers of accepted pairs."""
 
-    def __init__(self, reading: Reading, features: Features) -> None:
+    def __init__(self, reading: Reading, features: Features, weights: Mapping[str, float]) -> None:
         self.reading = reading
+        self.weights = weights
         self.tree = reading.tree
         self.features = features
         self.standing = Standing.of(reading)
 
     def trigger(self, act: str, pair: Pair, probability: float) -> Trigger:
-        """The trigger of one act in one sentence; the rules' own where they agree."""
-        for t, _ in self.features.triggers.get(pair.sentence, ()):
-            if t.act != act or "broad" in t.how:
-                continue
-            if pair.actor in map(side_key, t.actors) and pair.target in map(side_key, t.targets):
-                actors = [m for m in t.actors if side_key(m) == pair.actor]
-                targets = [m for m in t.targets if side_key(m) == pair.target]
-                return replace(
-                    t, actors=actors, targets=targets, score=probability, dropped="", how=[*t.how, "judge"]
-                )
-        t = self._word(act, pair)
-        t.actors = self._mentions(t, pair.actor, pair.a.mentions)
-        t.targets = self._mentions(t, pair.target, pair.b.mentions, exclude=t.actors)
+        """The trigger of one act in one sentence: the rules' own word where they agree."""
+        t = self.ruled(act, pair) or self.word(act, pair)
+        ruled = (t.actors, t.targets)
+        t.actors = self._players(t, "actor", pair.actor, pair.a, pair.sentence, ruled[0])
+        t.targets = self._players(t, "target", pair.target, pair.b, pair.sentence, ruled[1], t.actors)
+        t.dropped = ""
+        t.score = probability
+        t.how = [*t.how, "judge"]
         if act != "attack":
             voiced = []
             for m in t.actors:
@@ -113,17 +112,25 @@ class _Maker:
                 else:
                     voiced.append(m)
             t.actors = voiced
-        self.standing.settle(t)
-        if act == "attack":
-            said, status = t.said_by, t.status
-            self.standing.word_of(t, [])
-            if not t.said_by:
-                t.said_by, t.status = said, status
-        t.dropped = ""
-        t.score = probability
+        if not ruled[0]:
+            self.standing.settle(t)
+            if act == "attack":
+                said, status = t.said_by, t.status
+                self.standing.word_of(t, [])
+                if not t.said_by:
+                    t.said_by, t.status = said, status
         return t
 
-    def _word(self, act: str, pair: Pair) -> Trigger:
+    def ruled(self, act: str, pair: Pair) -> Trigger | None:
+        """The rules' trigger of this act between these sides in this sentence, if there is one."""
+        for t, _ in self.features.triggers.get(pair.sentence, ()):
+            if t.act != act or "broad" in t.how:
+                continue
+            if pair.actor in map(side_key, t.actors) and pair.target in map(side_key, t.targets):
+                return replace(t)
+        return None
+
+    def word(self, act: str, pair: Pair) -> Trigger:
         """The word of the sentence that names the act best, or the verb that the actor belongs to."""
         tree = self.tree
         best: tuple[int, Trigger] | None = None
@@ -142,57 +149,31 @@ class _Maker:
                 best = (cost, t)
         if best is not None:
             t = best[1]
-            return Trigger(t.i, t.frame, act, how=["judge"], detail=dict(t.detail))
+            return Trigger(t.i, t.frame, act, how=[], detail=dict(t.detail))
         a, b = tree.sents[pair.sentence]
         here = [m.head for m in (*pair.a.mentions, *pair.b.mentions) if tree.sent[m.head] == pair.sentence]
         i = tree.clause(here[0]) if here else next((j for j in range(a, b) if tree.pos[j] in VERBAL), a)
-        return Trigger(i, Frame(act, "v", (), (), (), frozenset(), None, f"judge:{act}"), act, how=["judge"])
+        return Trigger(i, Frame(act, "v", (), (), (), frozenset(), None, f"judge:{act}"), act)
 
-    def _mentions(
-        self, t: Trigger, side: str, offered: list[Mention], exclude: list[Mention] | None = None
+    def _players(
+        self,
+        t: Trigger,
+        role: str,
+        side: str,
+        presence: Presence,
+        sentence: int,
+        ruled: list[Mention],
+        taken: Sequence[Mention] = (),
     ) -> list[Mention]:
-        """The mentions of a side that stand closest to the word, coordination included."""
-        tree = self.tree
-        rel = relations(self.reading, t)
-        taken = {id(m.resolved()) for m in exclude or ()}
-        ranked: list[tuple[int, int, str, Mention]] = []
-        for m in offered:
-            if id(m.resolved()) in taken:
-                continue
-            here = tree.sent[m.head] == tree.sent[t.i]
-            place = rel.get(m.head, "") if here else ""
-            rank = RELATION_RANK.get(place, 45) if here else 70
-            end = m.resolved()
-            if end.kind == "thing":
-                rank += 12
-            if end.how == "name" and end.cls == "adjective":
-                rank += 15
-            ranked.append((rank, abs(m.head - t.i), place.split(">")[0].rstrip("*"), m))
-        if not ranked:
-            return [self._bare(t, side)]
-        ranked.sort(key=lambda r: (r[0], r[1]))
-        best, _, place, first = ranked[0]
-        found = [first]
-        listed = set(tree.conjuncts(first.head))
-        for rank, _, other, m in ranked[1:]:
-            named = m.how in ("name", "unknown name") and m.kind in (
-                "organ",
-                "group",
-                "person",
-                "company",
-                "body",
-            )
-            beside = named and place and other == place and abs(m.head - first.head) <= _LIST
-            if rank <= best + 1 or m.head in listed or beside:
-                found.append(m)
-        return [self._sided(m, side) for m in found[:12]]
-
-    def _sided(self, m: Mention, side: str) -> Mention:
-        """A mention whose side only the affair tells is given it, on a copy."""
-        if side_key(m) is None:
-            end = m.resolved()
-            return replace(end, side=side, ref=None)
-        return m
+        """The mentions of a side that play a role; the side itself where nobody of it is mentioned."""
+        others = {players.plays(m, t.act).name for m in taken}
+        mentions = [
+            m
+            for m in players.offered(self.features, sentence, side, presence.mentions, ruled)
+            if players.plays(m, t.act).name not in others
+        ]
+        chosen = players.choose(self.weights, self.features, t, role, side, mentions, ruled)
+        return chosen or [self._bare(t, side)]
 
     def _bare(self, t: Trigger, side: str) -> Mention:
         issuer = self.reading.issuer

@@ -80,6 +80,8 @@ class Weights:
         bias: one for each act.
         trees: the second model.
         threshold: probability from which a claim is made, for each act.
+        players: feature → weight for the mentions that play a role (``players.py``).
+        sayers: feature → weight for the parties whose word a claim is (``sayers.py``).
     """
 
     vocabulary: dict[str, int]
@@ -88,6 +90,8 @@ class Weights:
     bias: Array
     trees: Trees
     threshold: Array
+    players: dict[str, float]
+    sayers: dict[str, float]
 
     def save(self, path: Path) -> None:
         """Write the weights and their checksum."""
@@ -98,11 +102,12 @@ class Weights:
                 file,
                 vocabulary=np.frombuffer("\n".join(order).encode(), dtype=np.uint8),
                 general=self.general.astype(np.float16),
-                special=np.frombuffer("\n".join(self.special).encode(), dtype=np.uint8),
-                special_weights=np.array(list(self.special.values()), dtype=np.float16),
                 bias=self.bias,
                 **{f"trees_{name}": getattr(self.trees, name) for name in Trees.__slots__},
                 threshold=self.threshold,
+                **_apart("special", self.special),
+                **_apart("players", self.players),
+                **_apart("sayers", self.sayers),
             )
         path.with_suffix(".sha256").write_text(
             hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii"
@@ -127,15 +132,28 @@ def load(path: Path = WEIGHTS) -> Weights:
         )
     with np.load(path) as stored:
         names = stored["vocabulary"].tobytes().decode().split("\n")
-        special = stored["special"].tobytes().decode().split("\n")
         return Weights(
             vocabulary={name: n for n, name in enumerate(names)},
             general=np.vstack([stored["general"].astype(np.float64), np.zeros((1, len(ACTS)))]),
-            special=dict(zip(special, stored["special_weights"].astype(np.float64).tolist(), strict=True)),
+            special=_by_name(stored, "special"),
             bias=stored["bias"],
             trees=Trees(**{name: stored[f"trees_{name}"] for name in Trees.__slots__}),
             threshold=stored["threshold"],
+            players=_by_name(stored, "players"),
+            sayers=_by_name(stored, "sayers"),
         )
+
+
+def _apart(part: str, weights: dict[str, float]) -> dict[str, Any]:
+    return {
+        part: np.frombuffer("\n".join(weights).encode(), dtype=np.uint8),
+        f"{part}_weights": np.array(list(weights.values()), dtype=np.float16),
+    }
+
+
+def _by_name(stored: Any, part: str) -> dict[str, float]:
+    names = stored[part].tobytes().decode().split("\n")
+    return dict(zip(names, stored[f"{part}_weights"].astype(np.float64).tolist(), strict=True))
 
 
 def first_of_all(weights: Weights, described: list[tuple[list[str], dict[int, list[str]]]]) -> list[Array]:
