@@ -17,7 +17,7 @@ from onrecord.reading.learned import encoder, model, players, sayers
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.judge import Maker
-from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, Pairs, find
+from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, NOBODY, Pairs, find
 from onrecord.reading.learned.pooling import Pooled, pool
 from onrecord.reading.mentions import Mention
 from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
@@ -85,9 +85,16 @@ def side(party: dict[str, Any]) -> str:
     return party.get("side") or f"<{party['kind']}>"
 
 
+def sides_of(parties: Sequence[dict[str, Any]]) -> list[str]:
+    """The sides of one role; nobody where it is open."""
+    return [side(p) for p in parties] or [NOBODY]
+
+
 def claim_triples(claim: dict[str, Any]) -> set[tuple[int, str, str]]:
     """A claim as (act, actor side, target side)."""
-    return {(ACT_INDEX[claim["act"]], side(a), side(b)) for a in claim["actors"] for b in claim["targets"]}
+    return {
+        (ACT_INDEX[claim["act"]], a, b) for a in sides_of(claim["actors"]) for b in sides_of(claim["targets"])
+    }
 
 
 def articles(folders: Sequence[Path]) -> list[Article]:
@@ -138,11 +145,11 @@ def _described(
     wanted: dict[tuple[int, str, str, str], tuple[set[str], set[str], set[str]]] = {}
     for claim in record["claims"]:
         for n in _evidence(claim, record["text"], reading.tree):
-            for a in claim["actors"]:
-                for b in claim["targets"]:
-                    names = wanted.setdefault((n, claim["act"], side(a), side(b)), (set(), set(), set()))
-                    names[0].update(p["name"] for p in claim["actors"] if side(p) == side(a))
-                    names[1].update(p["name"] for p in claim["targets"] if side(p) == side(b))
+            for a in sides_of(claim["actors"]):
+                for b in sides_of(claim["targets"]):
+                    names = wanted.setdefault((n, claim["act"], a, b), (set(), set(), set()))
+                    names[0].update(p["name"] for p in claim["actors"] if side(p) == a)
+                    names[1].update(p["name"] for p in claim["targets"] if side(p) == b)
                     names[2].update(claim["said_by"])
     maker = Maker(reading, features, {})
     playing: Described = []
@@ -158,6 +165,8 @@ def _described(
                 ("actor", pair.actor, pair.a, ruled.actors, names[0]),
                 ("target", pair.target, pair.b, ruled.targets, names[1]),
             ):
+                if at == NOBODY:
+                    continue
                 mentions = players.offered(features, pair.sentence, at, presence.mentions, mine)
                 described = players.describe(features, ruled, role, mentions, mine)
                 fits = [_is_one_of(players.plays(m, act), right) for m in mentions]

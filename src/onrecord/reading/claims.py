@@ -38,6 +38,7 @@ class Builder:
         self.reading = reading
         self.tree = reading.tree
         self.live = [t for t in reading.triggers if not t.dropped]
+        self._standing: dict[str, bool] = {}
 
     # -- claims ---------------------------------------------------------------------------------
 
@@ -119,22 +120,48 @@ class Builder:
         spans = []
         if m.b > m.a and m.head >= 0 and not (m.a == 0 and m.b == 1 and m is self.reading.issuer):
             spans = [Span(start=tree.start[m.a], end=tree.end[m.b - 1])]
-        aliases = sorted(self._aliases(end, spans) - {name})
+        name, aliases = self._named(end, name, spans)
         return Party(name=name, kind=Kind(kind), side=party_side(m), aliases=aliases, mentions=spans)
 
-    def _aliases(self, end: Mention, spans: list[Span]) -> set[str]:
-        """Other names of a party: the tables', the document's, and the forms that an organ's name takes."""
+    def _named(self, end: Mention, name: str, spans: list[Span]) -> tuple[str, list[str]]:
+        """A party's name and its other names.
+
+        The name is the tables' if the document has it, else the longest of its forms that the document has:
+        readers look for "FBI" where the text says "FBI". A state's is always the tables'.
+        """
+        forms = self._forms(end)
+        if end.kind not in ("state", "alliance", "person") and not self._stands(name):
+            name = max((f for f in forms if self._stands(f)), key=lambda f: (len(f), f), default=name)
+        seen = {self.tree.text[s.start : s.end] for s in spans if s.end - s.start < 60}
+        others = {" ".join(a.split()) for a in {end.name, *forms, *seen} if a.strip()}
+        return name, sorted(others - {name})
+
+    def _stands(self, form: str) -> bool:
+        """Whether the document has a form of a name, as whole words."""
+        known = self._standing.get(form)
+        if known is None:
+            text = self.tree.text
+            at = text.find(form)
+            while at >= 0:
+                ends = text[at - 1 : at], text[at + len(form) : at + len(form) + 1]
+                if not any(c.isalnum() for c in ends):
+                    break
+                at = text.find(form, at + 1)
+            known = self._standing[form] = at >= 0
+        return known
+
+    def _forms(self, end: Mention) -> set[str]:
+        """Other names of a party: the tables', and the forms that an organ's name takes."""
         found = set(end.aliases)
         if end.entry is not None and end.entry.name == end.name:
             found.update(end.entry.aliases[:12])
-        found.update(self.tree.text[s.start : s.end] for s in spans if s.end - s.start < 60)
         state = states().get(end.side or "")
         if end.kind == "organ" and state is not None:
             adjective = state.adjectives[0]
             if end.name.startswith(f"{adjective} "):
                 noun = end.name[len(adjective) + 1 :]
                 found.update((f"{state.name}'s {noun}", f"{noun} of {state.name}", f"{state.name} {noun}"))
-        return {" ".join(a.split()) for a in found if a.strip()}
+        return found
 
     def _parties(self, mentions: list[Mention]) -> list[Party]:
         found: dict[tuple[str, str | None], Party] = {}

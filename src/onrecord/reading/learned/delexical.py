@@ -17,7 +17,7 @@ from onrecord.reading.state import Reading
 
 # Word pieces of one chunk: whole sentences, read together.
 CHUNK = 192
-SLOTS = 12
+SLOTS = 16
 ROLES = ("ACCUSED", "ACCUSER", "home", "issuer")
 HOWS = ("name", "unknown name", "noun", "pronoun", "adjective")
 KINDS = {
@@ -160,4 +160,6 @@ _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 def _side(m: Mention) -> str | None:
     end = m.resolved()
     spoken = side_key(end.voice) if end.kind == "person" and end.voice is not None else None
-    return spoken or side_key(m)
+    told = spoken or side_key(m)
+    # Parties without a side stand for their kind, as in ``pairs``.
+    return told or (f"<{end.kind}>" if end.kind and end.how != "pronoun" else None)

@@ -43,6 +43,11 @@ _OPEN = frozenset({"person", "company", "body", "group", "public", "organ"})
 _MENTIONS = 3  # mentions of a side in a sentence that are described
 
 
+def form_class(end: Mention) -> str:
+    """A mention's finer class; one for all forms of a state's name, which differ from state to state."""
+    return "state" if end.kind == "state" and end.how == "name" else end.cls
+
+
 class Features:
     """The features of one document's pairs."""
 
@@ -114,7 +119,7 @@ class Features:
             end = m.resolved()
             yield f"{label}k:{end.kind}"
             if end.cls:
-                yield f"{label}c:{end.cls}"
+                yield f"{label}c:{form_class(end)}"
             for s in self.stance(m):
                 yield f"{label}{s}"
 

@@ -16,7 +16,7 @@ from onrecord.reading.candidates import RELATION_RANK, side_key
 from onrecord.reading.frames import Frame
 from onrecord.reading.learned import encoder, model, players, sayers
 from onrecord.reading.learned.features import Features
-from onrecord.reading.learned.pairs import ACTS, Pair, Presence, find
+from onrecord.reading.learned.pairs import ACTS, NOBODY, Pair, Presence, find
 from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
 from onrecord.reading.standing import Standing
@@ -166,6 +166,8 @@ class Maker:
         taken: Sequence[Mention] = (),
     ) -> list[Mention]:
         """The mentions of a side that play a role; the side itself where nobody of it is mentioned."""
+        if side == NOBODY:
+            return []
         others = {players.plays(m, t.act).name for m in taken}
         mentions = [
             m
@@ -173,20 +175,27 @@ class Maker:
             if players.plays(m, t.act).name not in others
         ]
         chosen = players.choose(self.weights, self.features, t, role, side, mentions, ruled)
-        return chosen or [self._bare(t, side)]
+        return chosen or self._bare(t, side)
 
-    def _bare(self, t: Trigger, side: str) -> Mention:
+    def _bare(self, t: Trigger, side: str) -> list[Mention]:
+        """A side that nobody in the sentence stands for."""
         issuer = self.reading.issuer
         if issuer is not None and issuer.side == side:
-            return issuer
+            return [issuer]
         state = states().get(side)
         if state is not None:
-            return Mention(t.i, t.i + 1, t.i, state.name, "state", side, "name", "state")
-        names = {
-            "EU": "European Union",
-            "NATO": "NATO",
-            "FVEY": "Five Eyes",
-            "UN": "United Nations",
-            "G7": "G7",
-        }
-        return Mention(t.i, t.i + 1, t.i, names.get(side, side), "alliance", side, "name", "alliance")
+            return [Mention(t.i, t.i + 1, t.i, state.name, "state", side, "name", "state")]
+        name = ALLIANCES.get(side)
+        if name is None:
+            return []
+        return [Mention(t.i, t.i + 1, t.i, name, "alliance", side, "name", "alliance")]
+
+
+# Sides that are no states.
+ALLIANCES = {
+    "EU": "European Union",
+    "NATO": "NATO",
+    "FVEY": "Five Eyes",
+    "UN": "United Nations",
+    "G7": "G7",
+}

@@ -31,8 +31,20 @@ PRESENCE = [
     "previous",
     "speaker",
     "affair",
+    "nobody",
 ]
 RANK = {p: n for n, p in enumerate(PRESENCE)}
+_HERE = frozenset({"name", "noun", "unknown name", "pronoun", "speaker"})
+
+# Stands for a role that the text leaves open: an attack by nobody knows whom, a denial that names no accuser.
+NOBODY = "-"
+# Kinds of party that may have no side: a crime gang, a company without a home, victims in many states.
+_SIDELESS = frozenset({"person", "company", "body", "group", "public", "organ"})
+
+
+def is_state(side: str) -> bool:
+    """Whether a side is one: not a kind of party that has none, nor nobody."""
+    return side != NOBODY and not side.startswith("<")
 
 
 @dataclass(slots=True)
@@ -104,14 +116,20 @@ def find(reading: Reading) -> Pairs:
                 if side not in here:
                     here[side] = Presence("previous", list(p.mentions))
             out.marks[n] = _marks(reading, n, speaking, named)
+            here[NOBODY] = Presence("nobody")
             for x, px in here.items():
                 for y, py in here.items():
                     if min(RANK[px.how], RANK[py.how]) >= RANK["previous"]:
                         continue
+                    # Whoever has no side is looked at beside those who are there themselves.
+                    if not (is_state(x) or py.how in _HERE) or not (is_state(y) or px.how in _HERE):
+                        continue
+                    if not is_state(x) and not is_state(y):
+                        continue
                     if x == y and (RANK[px.how] >= RANK["fill:accused"] or len(px.mentions) < 2):
                         continue
                     out.pairs.append(Pair(n, x, y, px, py))
-        previous = {s: p for s, p in here.items() if RANK[p.how] < RANK["fill:accused"]}
+        previous = {s: p for s, p in here.items() if RANK[p.how] < RANK["fill:accused"] and is_state(s)}
     return out
 
 
@@ -141,6 +159,8 @@ def _offer_mention(here: dict[str, Presence], m: Mention, known: Facts, home: st
             # Nothing tells its side: it may be one of the accused's, or one of the victims.
             _offer(here, known.accused, "fill:accused", p)
             _offer(here, known.accuser or home, "fill:home", p)
+            if end.kind in _SIDELESS:
+                _offer(here, f"<{end.kind}>", m.how, p)
 
 
 def _speaking(reading: Reading, i: int) -> str | None:

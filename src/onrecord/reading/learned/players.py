@@ -12,7 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from onrecord.reading.candidates import RELATION_RANK, relations, side_key
-from onrecord.reading.learned.features import Features
+from onrecord.reading.learned.features import Features, form_class
+from onrecord.reading.learned.pairs import is_state
 from onrecord.reading.mentions import Mention
 from onrecord.reading.state import Trigger
 
@@ -50,7 +51,10 @@ def offered(
     """
     found = list(present)
     seen = {id(m) for m in found}
-    for m in (*(m for m in ruled if side_key(m) == side), *features.sideless(sentence)):
+    more = features.sideless(sentence)
+    if not is_state(side):
+        more = [m for m in more if f"<{m.resolved().kind}>" == side]
+    for m in (*(m for m in ruled if side_key(m) == side), *more):
         if id(m) not in seen:
             seen.add(id(m))
             found.append(m)
@@ -79,7 +83,7 @@ def choose(
         z = weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in sorted(set(described)))
         ranked.append((1.0 / (1.0 + math.exp(-z)), m))
     # Someone whose side nothing tells is not made the side's only one.
-    own = [r for r in ranked if side_key(r[1]) is not None]
+    own = [r for r in ranked if side_key(r[1]) is not None or not is_state(side)]
     if not own:
         return []
     best = max(own, key=lambda r: r[0])
@@ -89,7 +93,7 @@ def choose(
 
 def _sided(m: Mention, side: str) -> Mention:
     """A mention whose side only the affair tells is given it, on a copy."""
-    if side_key(m) is None:
+    if side_key(m) is None and is_state(side):
         return replace(m.resolved(), side=side, ref=None)
     return m
 
@@ -128,7 +132,7 @@ def describe(
             f"place:{place}",
             f"rank:{near}",
             f"kind:{end.kind}",
-            f"cls:{end.cls}",
+            f"cls:{form_class(end)}",
             f"how:{m.how}",
             f"end:{end.how}",
             f"exact:{exact}|{end.kind}",
@@ -138,10 +142,9 @@ def describe(
             f"better:{by_name[end.name] < rank}",
             f"voice:{m.resolved() is not end}",
             f"listed:{m.head in listed}|{m is first}",
-            f"adj:{m.cls == 'adjective' or end.cls == 'adjective'}|{exact}",
             f"plural:{m.plural}|{end.kind}",
             f"definite:{m.definite}|{end.how}",
-            f"size:{min(m.b - m.a, 6)}|{m.how}",
+            f"size:{min(m.b - m.a, 6) if m.how == 'noun' else 0}|{m.how}",
             f"side:{m.side is not None}|{side_key(m) is not None}|{end.kind}",
         ]
         if first is not None and m is not first:
