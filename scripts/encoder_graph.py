@@ -96,8 +96,8 @@ def build(weights: Mapping[str, Array]) -> onnx.ModelProto:
 
     Inputs of the graph: ``ids`` (chunks × pieces), ``marks`` (chunks × pieces × marks), ``mask`` (chunks ×
     pieces, 0 where there is a piece and a large negative number where there is none), ``actor``,
-    ``target`` and ``sentence`` (pairs × all pieces: the share of each piece in the mean), ``facts``
-    (pairs × facts). Output: ``logits`` (pairs × acts).
+    ``target`` and ``sentence`` (chunks × pairs × pieces: the share of each piece in the mean), ``facts``
+    (chunks × pairs × facts). Output: ``logits`` (chunks × pairs × acts, then acts × statuses).
     """
     g = Graph()
     layers = 1 + max(int(k.split(".")[1]) for k in weights if k.startswith("layers."))
@@ -115,23 +115,27 @@ def build(weights: Mapping[str, Array]) -> onnx.ModelProto:
     mask = g.op("Unsqueeze", "mask", g.whole(1, 2))
     for n in range(layers):
         x = _layer(g, x, mask, f"layers.{n}", weights, size)
-    flat = g.op("Reshape", x, g.whole(-1, size))
-    a, b, s = (g.op("MatMul", name, flat) for name in ("actor", "target", "sentence"))
+    a, b, s = (g.op("MatMul", name, x) for name in ("actor", "target", "sentence"))
     h = g.linear(a, "ax", weights)
     for part, name in ((b, "bx"), (g.op("Mul", a, b), "ab"), ("facts", "px")):
         h = g.op("Add", h, g.linear(part, name, weights))
-    looked = _look(g, g.gelu(h), flat, weights, size)
+    looked = _look(g, g.gelu(h), x, weights, size)
     for part, name in ((s, "sx"), (looked, "cx")):
         h = g.op("Add", h, g.linear(part, name, weights))
-    out = g.linear(g.gelu(h), "out", weights)
+    h = g.gelu(h)
+    out = g.op("Concat", g.linear(h, "out", weights), g.linear(h, "status", weights), axis=-1)
     g.nodes.append(helper.make_node("Identity", [out], ["logits"], name="logits"))
     floats = {"marks": ["chunks", "pieces", weights["marks.weight"].shape[1]], "mask": ["chunks", "pieces"]}
-    floats |= {name: ["pairs", "all"] for name in ("actor", "target", "sentence")}
-    floats["facts"] = ["pairs", weights["px.weight"].shape[1]]
+    floats |= {name: ["chunks", "pairs", "pieces"] for name in ("actor", "target", "sentence")}
+    floats["facts"] = ["chunks", "pairs", weights["px.weight"].shape[1]]
     inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["chunks", "pieces"])]
     inputs += [helper.make_tensor_value_info(k, TensorProto.FLOAT, v) for k, v in floats.items()]
     outputs = [
-        helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["pairs", weights["out.bias"].shape[0]])
+        helper.make_tensor_value_info(
+            "logits",
+            TensorProto.FLOAT,
+            ["chunks", "pairs", len(weights["out.bias"]) + len(weights["status.bias"])],
+        )
     ]
     graph = helper.make_graph(g.nodes, "onrecord-encoder", inputs, outputs, g.constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
@@ -166,19 +170,23 @@ def _layer(g: Graph, x: str, mask: str, name: str, weights: Mapping[str, Array],
 LOOKS = 8
 
 
-def _look(g: Graph, pairs: str, flat: str, weights: Mapping[str, Array], size: int) -> str:
+def _look(g: Graph, pairs: str, x: str, weights: Mapping[str, Array], size: int) -> str:
     part = size // LOOKS
     q, k, v = (
-        g.op("Reshape", g.linear(x, name, weights), g.whole(-1, LOOKS, part))
-        for x, name in ((pairs, "query"), (flat, "key"), (flat, "value"))
+        g.op("Reshape", g.linear(y, name, weights), g.whole(0, -1, LOOKS, part))
+        for y, name in ((pairs, "query"), (x, "key"), (x, "value"))
     )
-    scores = g.op("MatMul", g.op("Transpose", q, perm=[1, 0, 2]), g.op("Transpose", k, perm=[1, 2, 0]))
+    q, k, v = (
+        g.op("Transpose", y, perm=perm)
+        for y, perm in ((q, [0, 2, 1, 3]), (k, [0, 2, 3, 1]), (v, [0, 2, 1, 3]))
+    )
     root = g.constant("look.root", np.array(part**-0.5, np.float32))
     inside = g.op("Cast", g.op("Greater", "sentence", g.scalar("zero", 0.0)), to=TensorProto.FLOAT)
     outside = g.op("Mul", g.op("Sub", g.scalar("one", 1.0), inside), g.scalar("never", -1e4))
-    shares = g.op("Softmax", g.op("Add", g.op("Mul", scores, root), outside), axis=-1)
-    mixed = g.op("Transpose", g.op("MatMul", shares, g.op("Transpose", v, perm=[1, 0, 2])), perm=[1, 0, 2])
-    return g.op("Reshape", mixed, g.whole(-1, size))
+    outside = g.op("Unsqueeze", outside, g.whole(1))
+    scores = g.op("Add", g.op("Mul", g.op("MatMul", q, k), root), outside)
+    mixed = g.op("MatMul", g.op("Softmax", scores, axis=-1), v)
+    return g.op("Reshape", g.op("Transpose", mixed, perm=[0, 2, 1, 3]), g.whole(0, -1, size))
 
 
 def save(weights: Mapping[str, Array], path: Path) -> None:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from onrecord.reading.learned.delexical import MARKS
-from onrecord.reading.learned.pairs import ACTS
+from onrecord.reading.learned.pairs import ACTS, STATUSES
 from onrecord.reading.learned.pooling import FACTS
 
 SIZE = 384
@@ -78,6 +78,8 @@ class Net(nn.Module):
         self.out = nn.Linear(HIDDEN, len(ACTS))
         # Nearly every pair has nearly no act.
         nn.init.constant_(self.out.bias, -4.0)
+        self.status = nn.Linear(HIDDEN, len(ACTS) * len(STATUSES))
+        nn.init.constant_(self.status.bias, -2.0)
 
     def start(self) -> Net:
         """Begin from the base model; its words and places stay as they are."""
@@ -107,28 +109,30 @@ class Net(nn.Module):
         return x
 
     def judge(self, x: Tensor, actor: Tensor, target: Tensor, sentence: Tensor, facts: Tensor) -> Tensor:
-        """Log odds for each pair; the arguments as in ``onrecord.reading.learned.pooling``.
+        """Log odds of acts, then of statuses within acts: chunks × pairs × both.
+
+        The arguments are those of ``onrecord.reading.learned.pooling.batch``.
 
         Each pair looks over its sentence for the words that concern it: a sentence may hold several acts,
         and the mean of its words tells them apart badly.
         """
-        flat = x.reshape(-1, SIZE)
-        a, b = actor @ flat, target @ flat
+        a, b = actor @ x, target @ x
         h = self.ax(a) + self.bx(b) + self.ab(a * b) + self.px(facts)
-        looked = self._look(functional.gelu(h), flat, sentence)
-        h = h + self.sx(sentence @ flat) + self.cx(looked)
-        judged: Tensor = self.out(functional.dropout(functional.gelu(h), DROPOUT, self.training))
-        return judged
+        looked = self._look(functional.gelu(h), x, sentence)
+        h = h + self.sx(sentence @ x) + self.cx(looked)
+        h = functional.dropout(functional.gelu(h), DROPOUT, self.training)
+        return torch.cat([self.out(h), self.status(h)], dim=-1)
 
-    def _look(self, pairs: Tensor, flat: Tensor, sentence: Tensor) -> Tensor:
+    def _look(self, pairs: Tensor, x: Tensor, sentence: Tensor) -> Tensor:
         """For each pair, the words of its sentence weighed by what it asks for."""
-        part = SIZE // LOOKS
-        q = self.query(pairs).view(-1, LOOKS, part).transpose(0, 1)
-        k = self.key(flat).view(-1, LOOKS, part).permute(1, 2, 0)
-        v = self.value(flat).view(-1, LOOKS, part).transpose(0, 1)
-        outside = (sentence <= 0).float() * -1e4
-        weights = functional.softmax(q @ k / part**0.5 + outside, dim=-1)
-        return (weights @ v).transpose(0, 1).reshape(-1, SIZE)
+        chunks, count, _ = pairs.shape
+        q, k, v = (
+            part(y).view(chunks, -1, LOOKS, SIZE // LOOKS).transpose(1, 2)
+            for part, y in ((self.query, pairs), (self.key, x), (self.value, x))
+        )
+        outside = (sentence <= 0).float()[:, None] * -1e4
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=outside)
+        return mixed.transpose(1, 2).reshape(chunks, count, SIZE)
 
     def arrays(self) -> dict[str, Any]:
         """The parameters as numpy arrays."""

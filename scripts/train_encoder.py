@@ -30,7 +30,8 @@ from training_data import BUILD, ENCODER_FOLDS, FOLDERS, Article, articles, fold
 
 from onrecord.reading.learned import encoder
 from onrecord.reading.learned.delexical import SLOTS
-from onrecord.reading.learned.pooling import PROPOSED_AT, Pooled, batch
+from onrecord.reading.learned.pairs import ACTS, STATUSES
+from onrecord.reading.learned.pooling import PROPOSED_AT, Pooled, batch, filled
 
 # Chosen by cross-validation over articles (docs/judge.md).
 EPOCHS = 7
@@ -45,12 +46,13 @@ HIDE_PROPOSALS = 0.2
 MASK = 103
 KEPT = (101, 102)
 
-Example = tuple[Pooled, np.ndarray[Any, Any]]
+# A chunk, its pairs' acts, and the statuses of these.
+Example = tuple[Pooled, np.ndarray[Any, Any], np.ndarray[Any, Any]]
 
 
 def examples(docs: Sequence[Article]) -> list[Example]:
     """The chunks with pairs, and their right answers."""
-    return [(c, doc.targets(c.index)) for doc in docs for c in doc.chunks if c.index]
+    return [(c, *doc.targets(c.index)) for doc in docs for c in doc.chunks if c.index]
 
 
 def train(some: Sequence[Example], name: str) -> Net:
@@ -73,11 +75,17 @@ def train(some: Sequence[Example], name: str) -> Net:
         total = 0.0
         groups = _groups(some, rng)
         for group in groups:
-            given, right = _hidden([some[i] for i in group], rng)
+            given, rows, right, put = _hidden([some[i] for i in group], rng)
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 x = net.encode(given["ids"], given["marks"], given["mask"])
             z = net.judge(x.float(), *(given[k] for k in ("actor", "target", "sentence", "facts")))
-            loss = functional.binary_cross_entropy_with_logits(z, right, reduction="sum") / (8 * len(group))
+            z = z[rows]
+            told, how = z[:, : len(ACTS)], z[:, len(ACTS) :].view(-1, len(ACTS), len(STATUSES))
+            loss = functional.binary_cross_entropy_with_logits(told, right, reduction="sum")
+            # How an act is put is asked only where it is.
+            there = right > 0
+            loss = loss + functional.binary_cross_entropy_with_logits(how[there], put[there], reduction="sum")
+            loss = loss / (8 * len(group))
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -100,18 +108,19 @@ def _groups(some: Sequence[Example], rng: np.random.Generator) -> list[list[int]
 
 def _hidden(
     some: Sequence[Example], rng: np.random.Generator
-) -> tuple[dict[str, torch.Tensor], torch.Tensor]:
+) -> tuple[dict[str, torch.Tensor], torch.Tensor, torch.Tensor, torch.Tensor]:
     """A batch with its slots renumbered, and some pieces and proposals hidden."""
-    arrays = batch([c for c, _ in some])
-    for n, (chunk, _) in enumerate(some):
+    arrays = batch([c for c, _, _ in some])
+    for n, (chunk, _, _) in enumerate(some):
         size = len(chunk.ids)
         arrays["marks"][n, :size, :SLOTS] = chunk.marks[:, rng.permutation(SLOTS)]
         hide = (rng.random(size) < HIDE_PIECES) & ~np.isin(chunk.ids, KEPT)
         arrays["ids"][n, :size][hide] = MASK
-    withheld = rng.random(len(arrays["facts"])) < HIDE_PROPOSALS
+    withheld = rng.random(arrays["facts"].shape[:2]) < HIDE_PROPOSALS
     arrays["facts"][withheld, PROPOSED_AT:] = 0
-    right = torch.from_numpy(np.concatenate([y for _, y in some]))
-    return {k: torch.from_numpy(v) for k, v in arrays.items()}, right
+    right, put = (torch.from_numpy(np.concatenate([x[k] for x in some])) for k in (1, 2))
+    rows = torch.from_numpy(filled([c for c, _, _ in some]))
+    return {k: torch.from_numpy(v) for k, v in arrays.items()}, rows, right, put
 
 
 def run(task: tuple[Path, list[Article]]) -> Path:
@@ -141,7 +150,7 @@ def fingerprint(docs: Sequence[Article]) -> str:
         digest.update(doc.name.encode())
         for chunk in doc.chunks:
             digest.update(chunk.ids.tobytes() + chunk.marks.tobytes() + chunk.facts.tobytes())
-        digest.update(repr(sorted((n, sorted(t)) for n, t in doc.labels.items())).encode())
+        digest.update(repr(sorted((n, sorted(t.items())) for n, t in doc.labels.items())).encode())
     return digest.hexdigest()[:16]
 
 

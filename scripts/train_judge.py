@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from training_data import ENCODER_FOLDS, FOLDERS, Article, articles, fold_of, fold_path, folds
 
 from onrecord.errors import OnrecordError
-from onrecord.reading.learned import encoder, model
+from onrecord.reading.learned import encoder, model, statuses
 from onrecord.reading.learned.pairs import ACTS
 
 # Settings of both models, the least count of a feature and the threshold were chosen by
@@ -41,6 +41,7 @@ SECOND: dict[str, Any] = {
 LEAST = 3
 PLAYERS_C = 0.1
 SAYERS_C = 0.1
+STATUSES_C = 0.1
 LEAST_DESCRIBED = 4
 THRESHOLD = 0.38
 # A multiple of the encoder's folds: no article is judged by an encoder that saw its fold.
@@ -116,7 +117,7 @@ def train_first(docs: Sequence[Article]) -> First:
     )
     general, special = first.matrices(docs)
     for act in range(len(ACTS)):
-        y = np.array([(act, x, z) in doc.labels.get(n, ()) for doc in docs for n, x, z in doc.pairs])
+        y = np.array([(act, x, z) in doc.labels.get(n, {}) for doc in docs for n, x, z in doc.pairs])
         if y.sum() < LEAST:
             continue
         fit = LogisticRegression(C=FIRST_C, solver="liblinear", random_state=0)
@@ -159,6 +160,17 @@ def train_sayers(docs: Sequence[Article]) -> dict[str, float]:
     return train_described([row for doc in docs for row in doc.sayers], SAYERS_C)
 
 
+def train_statuses(docs: Sequence[Article]) -> dict[str, float]:
+    """How an accepted act is put: the rules' word weighed against the encoder's."""
+    rows = []
+    for doc in docs:
+        assert doc.encoded is not None
+        for number, act, ruled, right in doc.statuses:
+            described = statuses.describe(act, ruled, doc.encoded.statuses[number, act])
+            rows.extend((f, k in right) for k, f in enumerate(described))
+    return train_described(rows, STATUSES_C)
+
+
 def fit(docs: Sequence[Article], threshold: float) -> model.Weights:
     """Everything above the encoder, from articles whose out-of-fold readings are there."""
     first, second = train_first(docs), train_second(docs)
@@ -177,12 +189,14 @@ def fit(docs: Sequence[Article], threshold: float) -> model.Weights:
         np.full(len(ACTS), threshold),
         train_players(docs),
         train_sayers(docs),
+        train_statuses(docs),
     )
 
 
 def questions(doc: Article) -> list[model.Verdict]:
     """The second model's questions about one document."""
-    return model.second_features(doc.pairs, doc.probabilities, doc.logits, doc.sides, doc.proposals)
+    assert doc.encoded is not None
+    return model.second_features(doc.pairs, doc.probabilities, doc.encoded.acts, doc.sides, doc.proposals)
 
 
 def train_second(docs: Sequence[Article]) -> model.Trees:
@@ -220,7 +234,7 @@ def out_of_fold(docs: Sequence[Article]) -> None:
         path = fold_path(fold_of(doc, ENCODER_FOLDS))
         if not path.exists():
             raise OnrecordError(str(path), "no encoder of this fold; run scripts/train_encoder.py first")
-        doc.logits = encoder.load(path).judge(doc.chunks, len(doc.pairs))
+        doc.encoded = encoder.load(path).judge(doc.chunks, len(doc.pairs))
 
 
 def measure(

@@ -17,7 +17,7 @@ from onrecord.reading.learned import encoder, model, players, sayers
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.judge import Maker
-from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, NOBODY, Pairs, find
+from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, NOBODY, STATUSES, Pairs, find
 from onrecord.reading.learned.pooling import Pooled, pool
 from onrecord.reading.mentions import Mention
 from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
@@ -33,6 +33,7 @@ BUILD = ROOT / "build" / "encoder"
 ENCODER_FOLDS = 3
 
 Described = list[tuple[Sequence[str], bool]]
+Labels = dict[int, dict[tuple[int, str, str], set[int]]]
 Rows = list[tuple[list[str], dict[int, list[str]]]]
 
 
@@ -47,12 +48,14 @@ class Article:
         rows: the first model's features of each pair.
         chunks: the encoder's input.
         sides, proposals: what the document makes of its sides; what the rules propose.
-        labels: sentence → (act, actor side, target side) of the claims that it is evidence for.
+        labels: sentence → (act, actor side, target side) of the claims that it is evidence for → how these
+            are put: numbers of statuses, −1 for put forward.
         triples: those of the whole article.
         players: features of mentions of a side, each with whether it plays the role.
         sayers: features of parties, each with whether a claim is its word.
         probabilities: the first model's, for each pair, by a model that did not see the article.
-        logits: the encoder's, likewise.
+        encoded: what the encoder makes of each pair, likewise.
+        statuses: (pair, act, the rules' status, the right ones) of each annotated claim in a sentence.
     """
 
     name: str
@@ -62,22 +65,25 @@ class Article:
     chunks: list[Pooled]
     sides: dict[str, list[str]]
     proposals: dict[tuple[int, str, str], set[str]]
-    labels: dict[int, set[tuple[int, str, str]]]
+    labels: Labels
     triples: set[tuple[int, str, str]]
     players: Described
     sayers: Described
+    statuses: list[tuple[int, int, str, set[int]]]
     probabilities: list[model.Array] = field(default_factory=list)
-    logits: model.Array = field(default_factory=lambda: np.zeros((0, len(ACTS))))
+    encoded: encoder.Encoded | None = None
 
-    def targets(self, pairs: Sequence[int]) -> np.ndarray[Any, Any]:
-        """Right answers for some pairs: pairs × acts, 0 or 1."""
+    def targets(self, pairs: Sequence[int]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Right answers for some pairs, 0 or 1: pairs × acts, and pairs × acts × statuses."""
         out = np.zeros((len(pairs), len(ACTS)), np.float32)
+        put = np.zeros((len(pairs), len(ACTS), len(STATUSES)), np.float32)
         for row, i in enumerate(pairs):
             n, x, y = self.pairs[i]
-            for act, a, b in self.labels.get(n, ()):
+            for (act, a, b), how in self.labels.get(n, {}).items():
                 if (a, b) == (x, y):
                     out[row, act] = 1
-        return out
+                    put[row, act, [k for k in how if k >= 0]] = 1
+        return out, put
 
 
 def side(party: dict[str, Any]) -> str:
@@ -131,17 +137,17 @@ def articles(folders: Sequence[Path]) -> list[Article]:
                     pairs.proposals,
                     labels,
                     triples,
-                    *_described(record, reading, pairs, features),
+                    *_described(record, reading, pairs, features, labels),
                 )
             )
     return found
 
 
 def _described(
-    record: dict[str, Any], reading: Reading, pairs: Pairs, features: Features
-) -> tuple[Described, Described]:
-    """Every mention that could play a role in an annotated claim, every party whose word it could be; both
-    with whether it is so."""
+    record: dict[str, Any], reading: Reading, pairs: Pairs, features: Features, labels: Labels
+) -> tuple[Described, Described, list[tuple[int, int, str, set[int]]]]:
+    """Every mention that could play a role in an annotated claim, every party whose word it could be, both
+    with whether it is so; and the claims' statuses, by the rules and right."""
     wanted: dict[tuple[int, str, str, str], tuple[set[str], set[str], set[str]]] = {}
     for claim in record["claims"]:
         for n in _evidence(claim, record["text"], reading.tree):
@@ -154,13 +160,17 @@ def _described(
     maker = Maker(reading, features, {})
     playing: Described = []
     accepted: list[tuple[Trigger, set[str]]] = []
-    for pair in pairs.pairs:
+    put = []
+    for number, pair in enumerate(pairs.pairs):
         for act in ACTS:
             names = wanted.get((pair.sentence, act, pair.actor, pair.target))
             if names is None:
                 continue
             ruled = maker.ruled(act, pair) or maker.word(act, pair)
             told = maker.trigger(act, pair, 1.0)
+            k = ACT_INDEX[act]
+            right_status = labels[pair.sentence][k, pair.actor, pair.target]
+            put.append((number, k, told.status, right_status))
             for role, at, presence, mine, right in (
                 ("actor", pair.actor, pair.a, ruled.actors, names[0]),
                 ("target", pair.target, pair.b, ruled.targets, names[1]),
@@ -184,7 +194,7 @@ def _described(
             saying.extend(
                 (sorted(s.features), _is_one_of(s.mention, right)) for s in sayers.offered(reading, t, live)
             )
-    return playing, saying
+    return playing, saying, put
 
 
 def _is_one_of(m: Mention, names: set[str]) -> bool:
@@ -204,16 +214,16 @@ def _evidence(claim: dict[str, Any], text: str, tree: Tree) -> set[int]:
     return found
 
 
-def _labels(
-    record: dict[str, Any], tree: Tree
-) -> tuple[dict[int, set[tuple[int, str, str]]], set[tuple[int, str, str]]]:
-    labels: dict[int, set[tuple[int, str, str]]] = {}
+def _labels(record: dict[str, Any], tree: Tree) -> tuple[Labels, set[tuple[int, str, str]]]:
+    labels: Labels = {}
     triples: set[tuple[int, str, str]] = set()
     for claim in record["claims"]:
         wanted = claim_triples(claim)
         triples |= wanted
+        how = STATUSES.index(claim["status"]) if claim["status"] in STATUSES else -1
         for n in _evidence(claim, record["text"], tree):
-            labels.setdefault(n, set()).update(wanted)
+            for triple in wanted:
+                labels.setdefault(n, {}).setdefault(triple, set()).add(how)
     return labels, triples
 
 

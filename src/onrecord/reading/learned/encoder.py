@@ -19,8 +19,8 @@ import numpy as np
 
 from onrecord.errors import OnrecordError
 from onrecord.reading.learned.delexical import chunks
-from onrecord.reading.learned.pairs import ACTS, Pairs
-from onrecord.reading.learned.pooling import Pooled, batch, pool
+from onrecord.reading.learned.pairs import ACTS, STATUSES, Pairs
+from onrecord.reading.learned.pooling import Pooled, batch, filled, pool
 from onrecord.reading.state import Reading
 
 FOLDER = Path(__file__).parent / "weights"
@@ -38,6 +38,25 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(slots=True)
+class Encoded:
+    """What the encoder makes of a document's pairs, as log odds.
+
+    Attributes:
+        acts: pairs × acts.
+        statuses: pairs × acts × statuses: how the act is put, if it is there.
+    """
+
+    acts: Array
+    statuses: Array
+
+    @classmethod
+    def of(cls, raw: Array) -> Encoded:
+        """From the graph's output."""
+        acts = len(ACTS)
+        return cls(raw[:, :acts], raw[:, acts:].reshape(-1, acts, len(STATUSES)))
+
+
+@dataclass(slots=True)
 class Encoder:
     """The loaded graph and its words."""
 
@@ -45,8 +64,8 @@ class Encoder:
     tokenizer: Any
     ends: tuple[int, int]
 
-    def logits(self, reading: Reading, found: Pairs) -> Array:
-        """Log odds of each act (columns) for every pair of a document (rows)."""
+    def logits(self, reading: Reading, found: Pairs) -> Encoded:
+        """Log odds for every pair of a document."""
         pairs = [(p.sentence, p.actor, p.target) for p in found.pairs]
         presences = [(p.a.how, p.b.how) for p in found.pairs]
         pooled = [
@@ -55,15 +74,15 @@ class Encoder:
         ]
         return self.judge(pooled, len(pairs))
 
-    def judge(self, pooled: Sequence[Pooled], pairs: int) -> Array:
+    def judge(self, pooled: Sequence[Pooled], pairs: int) -> Encoded:
         """The same for a document's chunks, with the number of its pairs."""
-        out = np.full((pairs, len(ACTS)), UNASKED)
+        out = np.full((pairs, len(ACTS) * (1 + len(STATUSES))), UNASKED)
         asked = [p for p in pooled if p.index]
         for first in range(0, len(asked), _TOGETHER):
             some = asked[first : first + _TOGETHER]
             rows = [i for p in some for i in p.index]
-            out[rows] = self.session.run(["logits"], batch(some))[0]
-        return out
+            out[rows] = self.session.run(["logits"], batch(some))[0][filled(some)]
+        return Encoded.of(out)
 
 
 @lru_cache(maxsize=65536)

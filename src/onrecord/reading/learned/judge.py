@@ -14,7 +14,7 @@ from pathlib import Path
 from onrecord.reading import whose
 from onrecord.reading.candidates import RELATION_RANK, side_key
 from onrecord.reading.frames import Frame
-from onrecord.reading.learned import encoder, model, players, sayers
+from onrecord.reading.learned import encoder, model, players, sayers, statuses
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.pairs import ACTS, NOBODY, Pair, Presence, find
 from onrecord.reading.mentions import Mention
@@ -47,18 +47,18 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
     features = Features(reading, found)
     first = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
     encoded = reader.logits(reading, found)
-    probabilities = model.mixed(first, encoded)
+    probabilities = model.mixed(first, encoded.acts)
     verdicts = model.second_features(
         [(p.sentence, p.actor, p.target) for p in found.pairs],
         first,
-        encoded,
+        encoded.acts,
         found.known.sides,
         found.proposals,
     )
     model.give(weights.trees, verdicts)
-    by_sides: dict[tuple[str, str], list[tuple[Pair, model.Array]]] = {}
-    for pair, p in zip(found.pairs, probabilities, strict=True):
-        by_sides.setdefault((pair.actor, pair.target), []).append((pair, p))
+    by_sides: dict[tuple[str, str], list[int]] = {}
+    for n, pair in enumerate(found.pairs):
+        by_sides.setdefault((pair.actor, pair.target), []).append(n)
     chosen: list[Trigger] = []
     maker = Maker(reading, features, weights.players)
     for v in verdicts:
@@ -67,11 +67,13 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
             floor = max(floor, _SAME_SIDE)
         if v.probability < floor:
             continue
-        evidence = [(pair, float(p[v.act])) for pair, p in by_sides[v.actor, v.target]]
+        evidence = [(n, float(probabilities[n][v.act])) for n in by_sides[v.actor, v.target]]
         best = max(share for _, share in evidence)
-        for pair, share in evidence:
+        for n, share in evidence:
             if share >= max(_LEAST, _SHARE * best) or share == best:
-                chosen.append(maker.trigger(ACTS[v.act], pair, v.probability))
+                t = maker.trigger(ACTS[v.act], found.pairs[n], v.probability)
+                t.status = statuses.settle(weights.statuses, v.act, t.status, encoded.statuses[n, v.act])
+                chosen.append(t)
     reading.triggers = chosen
     for t in chosen:
         whose.settle(reading, t, chosen)

@@ -82,6 +82,7 @@ class Weights:
         threshold: probability from which a claim is made, for each act.
         players: feature → weight for the mentions that play a role (``players.py``).
         sayers: feature → weight for the parties whose word a claim is (``sayers.py``).
+        statuses: feature → weight for how an act is put (``statuses.py``).
     """
 
     vocabulary: dict[str, int]
@@ -92,6 +93,7 @@ class Weights:
     threshold: Array
     players: dict[str, float]
     sayers: dict[str, float]
+    statuses: dict[str, float]
 
     def save(self, path: Path) -> None:
         """Write the weights and their checksum."""
@@ -108,6 +110,7 @@ class Weights:
                 **_apart("special", self.special),
                 **_apart("players", self.players),
                 **_apart("sayers", self.sayers),
+                **_apart("statuses", self.statuses),
             )
         path.with_suffix(".sha256").write_text(
             hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii"
@@ -141,6 +144,7 @@ def load(path: Path = WEIGHTS) -> Weights:
             threshold=stored["threshold"],
             players=_by_name(stored, "players"),
             sayers=_by_name(stored, "sayers"),
+            statuses=_by_name(stored, "statuses"),
         )
 
 

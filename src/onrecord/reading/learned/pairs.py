@@ -19,6 +19,9 @@ from onrecord.reading.state import Reading
 ACTS = [a.value for a in Act]
 ACT_INDEX = {a: n for n, a in enumerate(ACTS)}
 
+# Statuses that are told apart from "put forward", by the word of the text alone.
+STATUSES = ("denied", "called_for", "possible", "expected")
+
 # How a side is present in a sentence, the surest first.
 PRESENCE = [
     "name",

@@ -92,26 +92,27 @@ def pool(
 
 
 def batch(chunks: Sequence[Pooled]) -> dict[str, np.ndarray[Any, Any]]:
-    """Several chunks as the graph's inputs, filled up to the longest."""
+    """Several chunks as the graph's inputs, filled up to the longest and to the most pairs."""
     length = max(len(c.ids) for c in chunks)
-    pairs = sum(len(c.index) for c in chunks)
+    pairs = max(len(c.index) for c in chunks)
     ids = np.zeros((len(chunks), length), np.int64)
     marks = np.zeros((len(chunks), length, MARKS), np.float32)
     mask = np.full((len(chunks), length), -1e4, np.float32)
+    facts = np.zeros((len(chunks), pairs, FACTS), np.float32)
     shares = {
-        name: np.zeros((pairs, len(chunks) * length), np.float32) for name in ("actor", "target", "sentence")
+        name: np.zeros((len(chunks), pairs, length), np.float32) for name in ("actor", "target", "sentence")
     }
-    at = 0
     for n, c in enumerate(chunks):
         size, count = len(c.ids), len(c.index)
         ids[n, :size], marks[n, :size], mask[n, :size] = c.ids, c.marks, 0
+        facts[n, :count] = c.facts
         for name, array in shares.items():
-            array[at : at + count, n * length : n * length + size] = getattr(c, name)
-        at += count
-    return {
-        "ids": ids,
-        "marks": marks,
-        "mask": mask,
-        **shares,
-        "facts": np.concatenate([c.facts for c in chunks]),
-    }
+            array[n, :count, :size] = getattr(c, name)
+    return {"ids": ids, "marks": marks, "mask": mask, **shares, "facts": facts}
+
+
+def filled(chunks: Sequence[Pooled]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Which rows of a batch hold a pair: chunks × pairs."""
+    counts = np.array([len(c.index) for c in chunks])
+    rows: np.ndarray[Any, np.dtype[np.bool_]] = np.arange(counts.max()) < counts[:, None]
+    return rows

@@ -1,0 +1,58 @@
+"""How an accepted act is put: done, denied, asked for, possible, expected.
+
+The rules (``standing``) read the words above the word that names the act; the encoder has read the whole
+sentence. Each is wrong where the other need not be, so both are weighed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onrecord.acts import STANDING, Status
+from onrecord.reading.learned.model import Array
+from onrecord.reading.learned.pairs import ACTS, STATUSES
+
+# Log odds from which a status holds against "put forward".
+_BOUND = 0.0
+# Log odds are told in steps of one, and no finer, between these.
+_LOW, _HIGH = -6, 5
+
+
+def describe(act: int, ruled: str, encoded: Array) -> list[list[str]]:
+    """The features of each status in ``STATUSES``.
+
+    Args:
+        act: its number.
+        ruled: the status by the rules.
+        encoded: the encoder's log odds of each status.
+    """
+    rule = ruled if ruled in STATUSES else "forward"
+    bins = [max(_LOW, min(_HIGH, int(z // 1))) for z in encoded]
+    best = max(range(len(bins)), key=lambda k: encoded[k])
+    found = []
+    for k, status in enumerate(STATUSES):
+        steps = [f"over:{n}" for n in range(_LOW + 1, bins[k] + 1)]
+        common = [f"rule:{rule}", f"best:{best == k}", f"rule:{rule}|best:{best == k}|{bins[best] >= 0}"]
+        common += steps
+        common += [f"rule:{rule}|{s}" for s in steps]
+        common.append(f"act:{ACTS[act]}|rule:{rule}")
+        common += [f"act:{ACTS[act]}|{s}" for s in steps if s in ("over:-2", "over:0", "over:2")]
+        found.append([f"{status}|{f}" for f in common])
+    return found
+
+
+def settle(weights: Mapping[str, float], act: int, ruled: str, encoded: Array) -> str:
+    """The status of an accepted act; the rules' own where it is put forward.
+
+    Args:
+        weights: of the regression; that of the empty feature is its constant.
+        act, ruled, encoded: as for ``describe``.
+    """
+    odds = [
+        weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in features)
+        for features in describe(act, ruled, encoded)
+    ]
+    best = max(range(len(odds)), key=odds.__getitem__)
+    if odds[best] >= _BOUND:
+        return STATUSES[best]
+    return ruled if STANDING[Status(ruled)] == "put forward" else "asserted"
