@@ -14,8 +14,8 @@ from onrecord.errors import OnrecordError
 from onrecord.model import Document
 from onrecord.reading.learned import encoder
 from onrecord.reading.learned.delexical import CHUNK, MARKS, SLOTS, Chunk, chunks
-from onrecord.reading.learned.pairs import ACTS, find
-from onrecord.reading.learned.pooling import FACTS, batch, pool
+from onrecord.reading.learned.pairs import ACTS, STATUSES, find
+from onrecord.reading.learned.pooling import FACTS, batch, filled, pool
 from onrecord.reading.names import index
 from onrecord.reading.state import Reading
 
@@ -108,16 +108,32 @@ def test_a_batch_is_judged_as_its_chunks_are_alone(readings: list[Reading]) -> N
         for c in chunks(readings[0], found, encoder.pieces, reader.ends)
     ]
     together = reader.judge(pooled, len(pairs))
-    alone = np.full_like(together, encoder.UNASKED)
+    alone = np.full((len(pairs), len(ACTS) * (1 + len(STATUSES))), encoder.UNASKED)
     for p in pooled:
-        alone[p.index] = reader.session.run(["logits"], batch([p]))[0]
-    assert together.shape == (len(pairs), len(ACTS))
-    np.testing.assert_allclose(together, alone, atol=1e-3)
+        alone[p.index] = reader.session.run(["logits"], batch([p]))[0][0]
+    assert together.acts.shape == (len(pairs), len(ACTS))
+    assert together.statuses.shape == (len(pairs), len(ACTS), len(STATUSES))
+    np.testing.assert_allclose(together.acts, alone[:, : len(ACTS)], atol=1e-3)
+    np.testing.assert_allclose(together.statuses.reshape(len(pairs), -1), alone[:, len(ACTS) :], atol=1e-3)
+
+
+def test_rows_that_hold_no_pair_are_told(readings: list[Reading]) -> None:
+    found = find(readings[0])
+    pairs = [(p.sentence, p.actor, p.target) for p in found.pairs]
+    presences = [(p.a.how, p.b.how) for p in found.pairs]
+    pooled = [
+        pool(c, pairs, presences, found.known.sides, found.proposals)
+        for c in chunks(readings[0], found, encoder.pieces, ENDS)
+    ]
+    given, rows = batch(pooled), filled(pooled)
+    assert rows.shape == given["facts"].shape[:2]
+    assert rows.sum() == len(pairs)
+    assert given["facts"][~rows].sum() == 0
 
 
 def test_a_text_without_sides_asks_nothing(reading_of: Callable[..., Reading]) -> None:
     reading = reading_of("The weather was fine. Nobody said a word.", upto="onrecord_affair")
-    assert encoder.load().logits(reading, find(reading)).shape == (0, len(ACTS))
+    assert encoder.load().logits(reading, find(reading)).acts.shape == (0, len(ACTS))
 
 
 def test_a_graph_that_was_touched_is_refused(tmp_path: Path) -> None:

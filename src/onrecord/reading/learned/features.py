@@ -64,6 +64,8 @@ class Features:
             self.triggers.setdefault(self.tree.sent[t.i], []).append((t, relations(reading, t)))
         self._words: dict[int, list[str]] = {}
         self._stance: dict[int, list[str]] = {}
+        # By the identity of triggers and presences, which live as long as the pairs do.
+        self._bests: dict[tuple[int, int], str] = {}
         self._sideless: dict[int, list[Mention]] | None = None
         telling = _state_words()
         self._named = set(reading.mentions.side_word)
@@ -215,11 +217,7 @@ class Features:
         self, t: Trigger, rel: dict[int, str], here: dict[str, list[Mention]], pair: Pair, roles: list[str]
     ) -> Iterator[str]:
         """Features of one word that may name an act: how the two sides stand to it."""
-        stand = []
-        for label, presence in (("A", pair.a), ("B", pair.b)):
-            names = [rel.get(m.head) or ("before" if m.head < t.i else "after") for m in here[label]]
-            stand.append(min(names, key=lambda x: RELATION_RANK.get(x, 60), default=presence.how))
-        a, b = stand
+        a, b = (self._best(t, rel, here[label], p) for label, p in (("A", pair.a), ("B", pair.b)))
         lemma = self.tree.lemma[t.i]
         broad = "broad" in t.how
         yield from (f"t:{lemma}", "t~" if broad else "t=", f"tA:{a}", f"tB:{b}", f"tAB:{a}|{b}")
@@ -228,6 +226,16 @@ class Features:
         yield f"ts:{t.status}"
         if not broad:
             yield f"t=AB:{a}|{b}"
+
+    def _best(self, t: Trigger, rel: dict[int, str], here: list[Mention], presence: Presence) -> str:
+        """How the best of a side's mentions stands to a word; a side is in many pairs of a sentence."""
+        key = (id(t), id(presence))
+        known = self._bests.get(key)
+        if known is None:
+            names = [rel.get(m.head) or ("before" if m.head < t.i else "after") for m in here]
+            known = min(names, key=lambda x: RELATION_RANK.get(x, 60), default=presence.how)
+            self._bests[key] = known
+        return known
 
     def _proposed(self, pair: Pair, roles: list[str]) -> Iterator[str]:
         """What the rules propose for the pair here (R), the other way round (r), in the document (D, d)."""

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from onrecord.errors import OnrecordError
-from onrecord.reading.learned.pairs import ACTS
+from onrecord.reading.learned.pairs import ACTS, NOBODY, is_state
 
 WEIGHTS = Path(__file__).parent / "weights" / "judge.npz"
 CHECKSUM = WEIGHTS.with_suffix(".sha256")
@@ -26,7 +26,10 @@ CHECKSUM = WEIGHTS.with_suffix(".sha256")
 SIDE_FACTS = tuple(
     f"{label}.{fact}"
     for label in "AB"
-    for fact in ("ACCUSED", "ACCUSER", "home", "issuer", "hostile+", "hostile", "rare", "often", "alliance")
+    for fact in (
+        *("ACCUSED", "ACCUSER", "home", "issuer", "hostile+", "hostile", "rare", "often", "alliance"),
+        *("nobody", "sideless"),
+    )
 )
 FLOOR = 0.03  # below this a pair is not looked at again
 _LOW = 0.003
@@ -269,6 +272,7 @@ def second_features(
             ]
         )
         facts = [f"A.{f}" for f in side_facts.get(x, ())] + [f"B.{f}" for f in side_facts.get(y, ())]
+        facts += [f"{label}.{open_as}" for label, side in (("A", x), ("B", y)) if (open_as := _open(side))]
         roles = np.array([1.0 if f in facts else 0.0 for f in SIDE_FACTS])
         for act in range(len(ACTS)):
             if v[act] < FLOOR:
@@ -297,6 +301,11 @@ def second_features(
             )
             found.append(Verdict(act, x, y, np.concatenate([own, shared, roles, _ONE_ACT[act]])))
     return found
+
+
+def _open(side: str) -> str:
+    """What a side is that is none."""
+    return "" if is_state(side) else "nobody" if side == NOBODY else "sideless"
 
 
 def _proposed(proposals: dict[tuple[int, str, str], set[str]]) -> dict[tuple[str, str, str], int]:
