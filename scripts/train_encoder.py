@@ -34,7 +34,7 @@ from onrecord.reading.learned.pairs import ACTS, STATUSES
 from onrecord.reading.learned.pooling import PROPOSED_AT, Pooled, batch, filled
 
 # Chosen by cross-validation over articles (docs/judge.md).
-EPOCHS = 7
+EPOCHS = 5
 RATE = 2e-4
 HEAD_RATE = 8  # times the rate, for what the base model does not have
 WARM_UP = 0.08

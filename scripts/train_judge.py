@@ -42,6 +42,7 @@ LEAST = 3
 PLAYERS_C = 0.1
 SAYERS_C = 0.1
 STATUSES_C = 0.1
+DATES_C = 0.1
 LEAST_DESCRIBED = 4
 THRESHOLD = 0.38
 # A multiple of the encoder's folds: no article is judged by an encoder that saw its fold.
@@ -160,6 +161,11 @@ def train_sayers(docs: Sequence[Article]) -> dict[str, float]:
     return train_described([row for doc in docs for row in doc.sayers], SAYERS_C)
 
 
+def train_dates(docs: Sequence[Article]) -> dict[str, float]:
+    """Which expression of time dates an act."""
+    return train_described([row for doc in docs for row in doc.dates], DATES_C)
+
+
 def train_statuses(docs: Sequence[Article]) -> dict[str, float]:
     """How an accepted act is put: the rules' word weighed against the encoder's."""
     rows = []
@@ -190,6 +196,7 @@ def fit(docs: Sequence[Article], threshold: float) -> model.Weights:
         train_players(docs),
         train_sayers(docs),
         train_statuses(docs),
+        train_dates(docs),
     )
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from onrecord.evaluation import gold as gold_files
 from onrecord.evaluation.scoring import same_name
-from onrecord.reading import whose
-from onrecord.reading.learned import encoder, model, players, sayers
+from onrecord.reading import when, whose
+from onrecord.reading.learned import dates, encoder, model, players, sayers
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.judge import Maker
@@ -55,6 +55,7 @@ class Article:
         sayers: features of parties, each with whether a claim is its word.
         probabilities: the first model's, for each pair, by a model that did not see the article.
         encoded: what the encoder makes of each pair, likewise.
+        dates: features of expressions of time, each with whether it dates a claim.
         statuses: (pair, act, the rules' status, the right ones) of each annotated claim in a sentence.
     """
 
@@ -70,6 +71,7 @@ class Article:
     players: Described
     sayers: Described
     statuses: list[tuple[int, int, str, set[int]]]
+    dates: Described
     probabilities: list[model.Array] = field(default_factory=list)
     encoded: encoder.Encoded | None = None
 
@@ -145,21 +147,23 @@ def articles(folders: Sequence[Path]) -> list[Article]:
 
 def _described(
     record: dict[str, Any], reading: Reading, pairs: Pairs, features: Features, labels: Labels
-) -> tuple[Described, Described, list[tuple[int, int, str, set[int]]]]:
-    """Every mention that could play a role in an annotated claim, every party whose word it could be, both
-    with whether it is so; and the claims' statuses, by the rules and right."""
-    wanted: dict[tuple[int, str, str, str], tuple[set[str], set[str], set[str]]] = {}
+) -> tuple[Described, Described, list[tuple[int, int, str, set[int]]], Described]:
+    """Every mention that could play a role in an annotated claim, every party whose word it could be, every
+    expression that could date it, each with whether it is so; and the claims' statuses, by the rules and
+    right."""
+    wanted: dict[tuple[int, str, str, str], tuple[set[str], set[str], set[str], set[str]]] = {}
     for claim in record["claims"]:
         for n in _evidence(claim, record["text"], reading.tree):
             for a in sides_of(claim["actors"]):
                 for b in sides_of(claim["targets"]):
-                    names = wanted.setdefault((n, claim["act"], a, b), (set(), set(), set()))
+                    names = wanted.setdefault((n, claim["act"], a, b), (set(), set(), set(), set()))
                     names[0].update(p["name"] for p in claim["actors"] if side(p) == a)
                     names[1].update(p["name"] for p in claim["targets"] if side(p) == b)
                     names[2].update(claim["said_by"])
+                    names[3].add((claim["when"] or "")[:7])
     maker = Maker(reading, features, {})
     playing: Described = []
-    accepted: list[tuple[Trigger, set[str]]] = []
+    accepted: list[tuple[Trigger, set[str], set[str]]] = []
     put = []
     for number, pair in enumerate(pairs.pairs):
         for act in ACTS:
@@ -184,17 +188,24 @@ def _described(
                 parts = [m for m, fit in zip(mentions, fits, strict=True) if fit]
                 if parts:
                     setattr(told, f"{role}s", parts)
-            accepted.append((told, names[2]))
-    live = [t for t, _ in accepted]
+            accepted.append((told, names[2], names[3]))
+    live = [t for t, _, _ in accepted]
     saying: Described = []
-    for t, _ in accepted:
+    for t in live:
         whose.settle(reading, t, live)
-    for t, right in accepted:
+    for t, right, _ in accepted:
         if sayers.asks(t) and right:
             saying.extend(
                 (sorted(s.features), _is_one_of(s.mention, right)) for s in sayers.offered(reading, t, live)
             )
-    return playing, saying, put
+    reading.triggers = live
+    when.run(reading)
+    expressions, news = when.times_of(reading)
+    dating: Described = []
+    for t, _, right in accepted:
+        for offer in dates.offered(reading, t, expressions, news.value if news is not None else None):
+            dating.append((sorted(offer.features), offer.value[:7] in right))
+    return playing, saying, put, dating
 
 
 def _is_one_of(m: Mention, names: set[str]) -> bool:

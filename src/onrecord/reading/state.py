@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,8 @@ class Reading:
     standing: Standing | None = None
     affair: Affair | None = None
     doc: Doc | None = None
+    # Weights with which a judged document's acts are dated; None where the rules read alone.
+    date_weights: Mapping[str, float] | None = None
 
     @classmethod
     def of(cls, doc: Doc) -> Reading:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from onrecord.reading.candidates import side_key
+from onrecord.reading.learned import dates
 from onrecord.reading.standing import SPEECH, Standing
 from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.times import TimeExpression, choose, find_times, story_day
@@ -35,11 +36,7 @@ def run(reading: Reading) -> None:
     live = [t for t in reading.triggers if not t.dropped]
     if not live:
         return
-    text = tree.text
-    expressions = find_times(text, reading.published)
-    news = story_day(text, expressions, reading.published)
-    if news is not None and reading.speakers and news.value != reading.published:
-        news = None  # The day that the first question names is that of somebody else's act.
+    expressions, news = times_of(reading)
     by_sentence: dict[int, list[int]] = {}
     for t in live:
         by_sentence.setdefault(tree.sent[t.i], []).append(t.i)
@@ -61,6 +58,19 @@ def run(reading: Reading) -> None:
             t.when = reading.published
         elif t.status in _TOLD and news is not None and t.act in _NEWS and _told_now(reading, verb):
             t.when = news.value
+    if reading.date_weights is not None:
+        day = news.value if news is not None else None
+        for t in live:
+            t.when = dates.settle(reading.date_weights, reading, t, expressions, day)
+
+
+def times_of(reading: Reading) -> tuple[list[TimeExpression], TimeExpression | None]:
+    """The expressions of time of a document, and the one that tells the day of the news."""
+    expressions = find_times(reading.tree.text, reading.published)
+    news = story_day(reading.tree.text, expressions, reading.published)
+    if news is not None and reading.speakers and news.value != reading.published:
+        news = None  # The day that the first question names is that of somebody else's act.
+    return expressions, news
 
 
 def _utterance(reading: Reading, t: Trigger) -> int:

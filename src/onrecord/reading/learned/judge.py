@@ -78,6 +78,7 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
     for t in chosen:
         whose.settle(reading, t, chosen)
     sayers.run(reading, weights.sayers)
+    reading.date_weights = weights.dates
 
 
 # Acts that hardly ever stay within one side, and the probability that such a claim must have.

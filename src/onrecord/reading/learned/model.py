@@ -86,6 +86,7 @@ class Weights:
         players: feature → weight for the mentions that play a role (``players.py``).
         sayers: feature → weight for the parties whose word a claim is (``sayers.py``).
         statuses: feature → weight for how an act is put (``statuses.py``).
+        dates: feature → weight for the expression of time that dates an act (``dates.py``).
     """
 
     vocabulary: dict[str, int]
@@ -97,6 +98,7 @@ class Weights:
     players: dict[str, float]
     sayers: dict[str, float]
     statuses: dict[str, float]
+    dates: dict[str, float]
 
     def save(self, path: Path) -> None:
         """Write the weights and their checksum."""
@@ -114,6 +116,7 @@ class Weights:
                 **_apart("players", self.players),
                 **_apart("sayers", self.sayers),
                 **_apart("statuses", self.statuses),
+                **_apart("dates", self.dates),
             )
         path.with_suffix(".sha256").write_text(
             hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii"
@@ -148,6 +151,7 @@ def load(path: Path = WEIGHTS) -> Weights:
             players=_by_name(stored, "players"),
             sayers=_by_name(stored, "sayers"),
             statuses=_by_name(stored, "statuses"),
+            dates=_by_name(stored, "dates"),
         )
 
 
