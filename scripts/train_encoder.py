@@ -161,7 +161,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="encoders that are trained side by side")
     parser.add_argument("--out", type=Path, default=encoder.GRAPH)
     args = parser.parse_args()
-    docs = articles(args.folders)
+    docs = articles(args.folders, described=False)
     BUILD.mkdir(parents=True, exist_ok=True)
     mark = BUILD / "fingerprint"
     if not mark.exists() or mark.read_text() != fingerprint(docs):

@@ -105,8 +105,13 @@ def claim_triples(claim: dict[str, Any]) -> set[tuple[int, str, str]]:
     }
 
 
-def articles(folders: Sequence[Path]) -> list[Article]:
-    """Run the rules over every annotated article and describe its pairs."""
+def articles(folders: Sequence[Path], *, described: bool = True) -> list[Article]:
+    """Run the rules over every annotated article and describe its pairs.
+
+    Args:
+        folders: of annotated articles.
+        described: with the features of all that is not the encoder's; they take most of the memory.
+    """
     nlp = load_stages(DEFAULT_MODEL)
     words = encoder.tokenizer()
     ends = (words.token_to_id("[CLS]"), words.token_to_id("[SEP]"))
@@ -130,7 +135,7 @@ def articles(folders: Sequence[Path]) -> list[Article]:
                     f"{folder.name}/{name}",
                     str(record.get("affair") or f"{folder.name}/{name}"),
                     triple,
-                    [features.of(p) for p in pairs.pairs],
+                    [features.of(p) for p in pairs.pairs] if described else [],
                     [
                         pool(c, triple, presences, pairs.known.sides, pairs.proposals)
                         for c in chunks(reading, pairs, encoder.pieces, ends)
@@ -139,7 +144,11 @@ def articles(folders: Sequence[Path]) -> list[Article]:
                     pairs.proposals,
                     labels,
                     triples,
-                    *_described(record, reading, pairs, features, labels),
+                    *(
+                        _described(record, reading, pairs, features, labels)
+                        if described
+                        else ([], [], [], [])
+                    ),
                 )
             )
     return found

@@ -208,6 +208,7 @@ class Builder:
             "status": Status(t.status),
             "said_by": said,
             "when": t.when,
+            "dated": t.dated,
             "voice": t.voice.name if t.voice is not None else None,
             "confidence": t.confidence if act in ("attack", "attribute", "retaliate", "assess") else None,
             "detail": dict(t.detail),
@@ -316,7 +317,9 @@ class Builder:
                 known["said_by"].append(name)
         known["sentences"] |= other["sentences"]
         known["score"] = max(known["score"], other["score"])
-        for field in ("when", "voice", "confidence"):
+        if other["when"] and (not known["when"] or other["dated"] > known["dated"]):
+            known["when"], known["dated"] = other["when"], other["dated"]
+        for field in ("voice", "confidence"):
             known[field] = known[field] or other[field]
         known["detail"] = {**other["detail"], **known["detail"]}
         known["how"] = list(dict.fromkeys([*known["how"], *other["how"]]))

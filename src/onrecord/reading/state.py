@@ -43,6 +43,8 @@ class Trigger:
     voice: Mention | None = None
     confidence: str | None = None
     when: str | None = None
+    # How likely that is its date, once it has been weighed.
+    dated: float = 0.0
     source: Trigger | None = None
     how: list[str] = field(default_factory=list)
     detail: dict[str, object] = field(default_factory=dict)

@@ -61,7 +61,7 @@ def run(reading: Reading) -> None:
     if reading.date_weights is not None:
         day = news.value if news is not None else None
         for t in live:
-            t.when = dates.settle(reading.date_weights, reading, t, expressions, day)
+            t.when, t.dated = dates.settle(reading.date_weights, reading, t, expressions, day)
 
 
 def times_of(reading: Reading) -> tuple[list[TimeExpression], TimeExpression | None]:

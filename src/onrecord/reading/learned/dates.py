@@ -17,7 +17,7 @@ from onrecord.reading.times import TimeExpression
 from onrecord.reading.tree import VERBAL, Tree
 
 # Probability from which an expression dates the act.
-THRESHOLD = 0.4
+THRESHOLD = 0.35
 # Sentences of the lead, whose day is that of the news.
 _LEAD = 3
 
@@ -118,8 +118,8 @@ def settle(
     t: Trigger,
     expressions: Sequence[TimeExpression],
     news: str | None,
-) -> str | None:
-    """The value that dates a trigger, if any.
+) -> tuple[str | None, float]:
+    """The value that dates a trigger, if any, and its probability.
 
     Args:
         weights: of the regression; that of the empty feature is its constant.
@@ -131,4 +131,4 @@ def settle(
         p = 1.0 / (1.0 + math.exp(-z))
         if p >= THRESHOLD and p > best:
             best, date = p, offer.value
-    return date
+    return date, best
