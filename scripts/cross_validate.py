@@ -3,8 +3,8 @@
 
     python scripts/cross_validate.py [--report quality/crossvalidated.json] [--keep FOLDER]
 
-The whole reader is measured, by the codebook's figures, not the judge alone. Runs after
-``train_encoder.py`` and needs the dependency group ``train``. The rules and tables were written with
+The whole reader is measured, by the codebook's figures, not the judge alone. Runs after ``train_encoder.py``
+and ``train_judge.py``, whose weights of the folds it reads with. The rules and tables were written with
 ``seed``, ``gold`` and ``train`` in sight; ``more`` is the fairer part.
 """
 
@@ -16,8 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from train_judge import THRESHOLD, fit, out_of_fold
-from training_data import BUILD, ENCODER_FOLDS, FOLDERS, Article, articles, fold_path, folds
+from training_data import FOLDERS, FOLDS, fold_of, fold_path, fold_weights, group_of
 
 from onrecord.evaluation import gold as gold_files
 from onrecord.evaluation import scoring
@@ -25,14 +24,11 @@ from onrecord.reading.components import ORDER
 from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
 
 
-def reader_without(docs: list[Article], fold: int, others: list[int], threshold: float, scope: str) -> Any:
+def reader_without(fold: int, scope: str) -> Any:
     """A reader whose trained parts saw nothing of a fold."""
-    learn = [docs[i] for i in others]
-    weights = BUILD / f"judge{fold}.npz"
-    fit(learn, threshold).save(weights)
     names = ORDER if scope == "cyber" else [n for n in ORDER if n != "onrecord_scope"]
     nlp = load_stages(DEFAULT_MODEL, tuple(names))
-    config = {"weights": str(weights), "encoder": str(fold_path(fold))}
+    config = {"weights": str(fold_weights(fold)), "encoder": str(fold_path(fold))}
     nlp.replace_pipe("onrecord_judge", "onrecord_judge", config=config)
     return nlp
 
@@ -49,19 +45,17 @@ def read(nlp: Any, record: dict[str, Any]) -> dict[str, Any]:
 def main() -> int:
     """Train without each fold, read it, score the parts of the corpus."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--threshold", type=float, default=THRESHOLD)
     parser.add_argument("--report", type=Path, help="write the figures here as JSON")
     parser.add_argument("--keep", type=Path, help="write the records here")
     parser.add_argument("--scope", choices=["cyber", "any"], default="cyber")
     args = parser.parse_args()
-    docs = articles(FOLDERS)
-    out_of_fold(docs)
     wanted = {f"{f.name}/{n}": r for f in FOLDERS for n, r in gold_files.load(f).items()}
     given: dict[str, dict[str, Any]] = {}
-    for k, (others, mine) in enumerate(folds(docs, ENCODER_FOLDS)):
-        nlp = reader_without(docs, k, others, args.threshold, args.scope)
-        for i in mine:
-            given[docs[i].name] = read(nlp, wanted[docs[i].name])
+    for k in range(FOLDS):
+        nlp = reader_without(k, args.scope)
+        mine = [n for n, r in wanted.items() if fold_of(group_of(n, r), FOLDS) == k]
+        for name in mine:
+            given[name] = read(nlp, wanted[name])
         print(f"fold {k}: {len(mine)} articles read", file=sys.stderr)
     report = {}
     for part in ("all", *(folder.name for folder in FOLDERS)):

@@ -26,7 +26,7 @@ import torch
 from encoder_net import Net
 from torch import nn
 from torch.nn import functional
-from training_data import BUILD, ENCODER_FOLDS, FOLDERS, Article, articles, fold_path, folds
+from training_data import BUILD, FOLDERS, FOLDS, Article, articles, fold_path, folds
 
 from onrecord.reading.learned import encoder
 from onrecord.reading.learned.delexical import SLOTS
@@ -145,7 +145,7 @@ def publish(path: Path, out: Path) -> None:
 
 def fingerprint(docs: Sequence[Article]) -> str:
     """Changes when the corpus, the reader or the settings do."""
-    digest = hashlib.sha256(repr((EPOCHS, RATE, HEAD_RATE, SEED, ENCODER_FOLDS, HIDE_PIECES)).encode())
+    digest = hashlib.sha256(repr((EPOCHS, RATE, HEAD_RATE, SEED, FOLDS, HIDE_PIECES)).encode())
     for doc in docs:
         digest.update(doc.name.encode())
         for chunk in doc.chunks:
@@ -169,9 +169,7 @@ def main() -> int:
             old.unlink()
         mark.write_text(fingerprint(docs))
     tasks = [(BUILD / "all.onnx", docs)]
-    tasks += [
-        (fold_path(k), [docs[i] for i in others]) for k, (others, _) in enumerate(folds(docs, ENCODER_FOLDS))
-    ]
+    tasks += [(fold_path(k), [docs[i] for i in others]) for k, (others, _) in enumerate(folds(docs, FOLDS))]
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         for path in pool.map(run, tasks):
             print(f"{path.stem}: done", file=sys.stderr, flush=True)

@@ -19,10 +19,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from training_data import ENCODER_FOLDS, FOLDERS, Article, articles, fold_of, fold_path, folds
+from training_data import FOLDERS, FOLDS, Article, articles, fold_of, fold_path, fold_weights, folds
 
 from onrecord.errors import OnrecordError
 from onrecord.reading.learned import encoder, model, statuses
@@ -45,8 +46,9 @@ STATUSES_C = 0.1
 DATES_C = 0.1
 LEAST_DESCRIBED = 4
 THRESHOLD = 0.38
-# A multiple of the encoder's folds: no article is judged by an encoder that saw its fold.
-FOLDS = 2 * ENCODER_FOLDS
+# Share of the pairs that tell nothing which the first model learns from.
+SILENT = 0.4
+JOBS = 2
 
 
 @dataclass
@@ -117,17 +119,29 @@ def train_first(docs: Sequence[Article]) -> First:
         np.full(len(ACTS), -6.0),
     )
     general, special = first.matrices(docs)
-    for act in range(len(ACTS)):
-        y = np.array([(act, x, z) in doc.labels.get(n, {}) for doc in docs for n, x, z in doc.pairs])
-        if y.sum() < LEAST:
-            continue
-        fit = LogisticRegression(C=FIRST_C, solver="liblinear", random_state=0)
-        fit.fit(hstack([general, special[act]]).tocsr(), y)
-        width = len(vocabulary)
-        first.general_weights[:, act] = fit.coef_[0][:width]
-        first.special_weights[act] = fit.coef_[0][width:]
-        first.bias[act] = fit.intercept_[0]
+    right = np.concatenate([doc.targets(range(len(doc.pairs)))[0] for doc in docs]) > 0
+    # Nearly all pairs tell nothing: a part of those is enough, each counted for several.
+    told = right.any(axis=1)
+    kept = np.flatnonzero(told | (np.random.default_rng(0).random(len(told)) < SILENT))
+    weight = np.where(told[kept], 1.0, 1 / SILENT)
+    fits = Parallel(n_jobs=JOBS)(
+        delayed(_fit_act)(hstack([general[kept], special[act][kept]]).tocsr(), right[kept, act], weight)
+        for act in range(len(ACTS))
+    )
+    width = len(vocabulary)
+    for act, (weights, bias) in enumerate(fits):
+        if weights is not None:
+            first.general_weights[:, act] = weights[:width]
+            first.special_weights[act] = weights[width:]
+            first.bias[act] = bias
     return first
+
+
+def _fit_act(x: csr_matrix, y: np.ndarray[Any, Any], weight: np.ndarray[Any, Any]) -> tuple[Any, float]:
+    if y.sum() < LEAST:
+        return None, 0.0
+    fit = LogisticRegression(C=FIRST_C, solver="liblinear", random_state=0).fit(x, y, sample_weight=weight)
+    return fit.coef_[0], float(fit.intercept_[0])
 
 
 def train_described(rows: Sequence[tuple[Sequence[str], bool]], strength: float) -> dict[str, float]:
@@ -177,9 +191,9 @@ def train_statuses(docs: Sequence[Article]) -> dict[str, float]:
     return train_described(rows, STATUSES_C)
 
 
-def fit(docs: Sequence[Article], threshold: float) -> model.Weights:
+def fit(docs: Sequence[Article], first: First, threshold: float) -> model.Weights:
     """Everything above the encoder, from articles whose out-of-fold readings are there."""
-    first, second = train_first(docs), train_second(docs)
+    second = train_second(docs)
     special = {
         f"{act}|{f}": float(first.special_weights[act][n])
         for act, own in enumerate(first.special)
@@ -231,17 +245,25 @@ def train_second(docs: Sequence[Article]) -> model.Trees:
     return made
 
 
-def out_of_fold(docs: Sequence[Article]) -> None:
-    """Give each document what a first model and an encoder say that did not see it."""
-    for train, test in folds(docs, FOLDS):
+def out_of_fold(docs: Sequence[Article]) -> list[First]:
+    """Give each document what a first model and an encoder say that did not see it.
+
+    Returns:
+        The first model of each fold.
+    """
+    firsts = []
+    for k, (train, test) in enumerate(folds(docs, FOLDS)):
         first = train_first([docs[i] for i in train])
+        firsts.append(first)
         for i, p in zip(test, first.predict([docs[i] for i in test]), strict=True):
             docs[i].probabilities = p
+        print(f"first model without fold {k}", file=sys.stderr, flush=True)
     for doc in docs:
-        path = fold_path(fold_of(doc, ENCODER_FOLDS))
+        path = fold_path(fold_of(doc.group, FOLDS))
         if not path.exists():
             raise OnrecordError(str(path), "no encoder of this fold; run scripts/train_encoder.py first")
         doc.encoded = encoder.load(path).judge(doc.chunks, len(doc.pairs))
+    return firsts
 
 
 def measure(
@@ -260,14 +282,17 @@ def measure(
     }
 
 
-def cross_validate(docs: Sequence[Article]) -> list[tuple[Article, model.Verdict]]:
-    """Judge every document by models that did not see it; out-of-fold readings must be there."""
+def cross_validate(
+    docs: Sequence[Article], firsts: Sequence[First], threshold: float
+) -> list[tuple[Article, model.Verdict]]:
+    """Judge every document by models that did not see it, and keep these for ``cross_validate.py``."""
     judged = []
-    for train, test in folds(docs, FOLDS):
-        trees = train_second([docs[i] for i in train])
+    for k, (train, test) in enumerate(folds(docs, FOLDS)):
+        weights = fit([docs[i] for i in train], firsts[k], threshold)
+        weights.save(fold_weights(k))
         for i in test:
             asked = questions(docs[i])
-            model.give(trees, asked)
+            model.give(weights.trees, asked)
             judged.extend((docs[i], v) for v in asked)
     return judged
 
@@ -282,8 +307,7 @@ def main() -> int:
     args = parser.parse_args()
     docs = articles(args.folders)
     print(f"{len(docs)} articles, {sum(len(d.pairs) for d in docs)} pairs", file=sys.stderr)
-    out_of_fold(docs)
-    judged = cross_validate(docs)
+    judged = cross_validate(docs, out_of_fold(docs), args.threshold)
     report: dict[str, Any] = {}
     for part in ("all", *sorted({d.name.split("/")[0] for d in docs})):
         mine = [d for d in docs if part == "all" or d.name.startswith(f"{part}/")]
@@ -314,7 +338,7 @@ def main() -> int:
     report["reliability"] = bins
     if args.report:
         args.report.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-    fit(docs, args.threshold).save(args.out)
+    fit(docs, train_first(docs), args.threshold).save(args.out)
     print(f"wrote {args.out} ({args.out.stat().st_size / 1e6:.1f} MB)", file=sys.stderr)
     return 0
 

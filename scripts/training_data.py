@@ -30,7 +30,7 @@ FOLDERS = tuple(ROOT / "corpus" / name for name in ("seed", "gold", "train", "mo
 
 # The encoders of the folds, between the two steps of training.
 BUILD = ROOT / "build" / "encoder"
-ENCODER_FOLDS = 3
+FOLDS = 3
 
 Described = list[tuple[Sequence[str], bool]]
 Labels = dict[int, dict[tuple[int, str, str], set[int]]]
@@ -133,7 +133,7 @@ def articles(folders: Sequence[Path], *, described: bool = True) -> list[Article
             found.append(
                 Article(
                     f"{folder.name}/{name}",
-                    str(record.get("affair") or f"{folder.name}/{name}"),
+                    group_of(f"{folder.name}/{name}", record),
                     triple,
                     [features.of(p) for p in pairs.pairs] if described else [],
                     [
@@ -247,18 +247,28 @@ def _labels(record: dict[str, Any], tree: Tree) -> tuple[Labels, set[tuple[int, 
     return labels, triples
 
 
-def fold_of(doc: Article, count: int) -> int:
-    """The fold of an article: told by its affair alone, so that new articles move none of the others."""
-    return zlib.crc32(doc.group.encode()) % count
+def group_of(name: str, record: dict[str, Any]) -> str:
+    """The affair of an article; the article itself where its set does not tell."""
+    return str(record.get("affair") or name)
+
+
+def fold_of(group: str, count: int) -> int:
+    """The fold of an affair: told by its name alone, so that new articles move none of the others."""
+    return zlib.crc32(group.encode()) % count
 
 
 def folds(docs: Sequence[Article], count: int) -> list[tuple[list[int], list[int]]]:
     """Folds over articles (the others, its own); articles of one affair stay together."""
-    mine = [fold_of(doc, count) for doc in docs]
+    mine = [fold_of(doc.group, count) for doc in docs]
     return [
         ([i for i, f in enumerate(mine) if f != k], [i for i, f in enumerate(mine) if f == k])
         for k in range(count)
     ]
+
+
+def fold_weights(fold: int) -> Path:
+    """Where the judge's weights are that know nothing of a fold."""
+    return BUILD / f"judge{fold}.npz"
 
 
 def fold_path(fold: int) -> Path:
