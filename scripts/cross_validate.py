@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from training_data import FOLDERS, FOLDS, fold_of, fold_path, fold_weights, group_of
+from training_data import ASKED, FOLDERS, FOLDS, fold_of, fold_path, fold_weights, group_of
 
 from onrecord.evaluation import gold as gold_files
 from onrecord.evaluation import scoring
@@ -51,7 +51,7 @@ def main() -> int:
     args = parser.parse_args()
     wanted = {f"{f.name}/{n}": r for f in FOLDERS for n, r in gold_files.load(f).items()}
     given: dict[str, dict[str, Any]] = {}
-    for k in range(FOLDS):
+    for k in range(ASKED):
         nlp = reader_without(k, args.scope)
         mine = [n for n, r in wanted.items() if fold_of(group_of(n, r), FOLDS) == k]
         for name in mine:
@@ -59,7 +59,9 @@ def main() -> int:
         print(f"fold {k}: {len(mine)} articles read", file=sys.stderr)
     report = {}
     for part in ("all", *(folder.name for folder in FOLDERS)):
-        names = [n for n in wanted if part == "all" or n.startswith(f"{part}/")]
+        names = [n for n in given if part == "all" or n.startswith(f"{part}/")]
+        if not names:
+            continue
         score = scoring.score({n: wanted[n] for n in names}, {n: given[n] for n in names})
         figures = score.json()
         report[part] = {"articles": len(names), **figures}

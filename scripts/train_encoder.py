@@ -26,7 +26,7 @@ import torch
 from encoder_net import Net
 from torch import nn
 from torch.nn import functional
-from training_data import BUILD, FOLDERS, FOLDS, Article, articles, fold_path, folds
+from training_data import ASKED, BUILD, FOLDERS, FOLDS, Article, articles, fold_path, folds
 
 from onrecord.reading.learned import encoder
 from onrecord.reading.learned.delexical import SLOTS
@@ -169,7 +169,9 @@ def main() -> int:
             old.unlink()
         mark.write_text(fingerprint(docs))
     tasks = [(BUILD / "all.onnx", docs)]
-    tasks += [(fold_path(k), [docs[i] for i in others]) for k, (others, _) in enumerate(folds(docs, FOLDS))]
+    tasks += [
+        (fold_path(k), [docs[i] for i in others]) for k, (others, _) in enumerate(folds(docs, FOLDS)[:ASKED])
+    ]
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         for path in pool.map(run, tasks):
             print(f"{path.stem}: done", file=sys.stderr, flush=True)

@@ -23,7 +23,7 @@ from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from training_data import FOLDERS, FOLDS, Article, articles, fold_of, fold_path, fold_weights, folds
+from training_data import ASKED, FOLDERS, FOLDS, Article, articles, fold_path, fold_weights, folds
 
 from onrecord.errors import OnrecordError
 from onrecord.reading.learned import encoder, model, statuses
@@ -184,7 +184,8 @@ def train_statuses(docs: Sequence[Article]) -> dict[str, float]:
     """How an accepted act is put: the rules' word weighed against the encoder's."""
     rows = []
     for doc in docs:
-        assert doc.encoded is not None
+        if doc.encoded is None:
+            continue
         for number, act, ruled, right in doc.statuses:
             described = statuses.describe(act, ruled, doc.encoded.statuses[number, act])
             rows.extend((f, k in right) for k, f in enumerate(described))
@@ -222,7 +223,7 @@ def questions(doc: Article) -> list[model.Verdict]:
 
 def train_second(docs: Sequence[Article]) -> model.Trees:
     """Fit the second model on what first models and encoders say that did not see the articles."""
-    asked = [(doc, v) for doc in docs for v in questions(doc)]
+    asked = [(doc, v) for doc in docs if doc.encoded is not None for v in questions(doc)]
     x = np.array([v.features for _, v in asked])
     y = np.array([(v.act, v.actor, v.target) in doc.triples for doc, v in asked])
     fit = HistGradientBoostingClassifier(**SECOND, early_stopping=False, random_state=0).fit(x, y)
@@ -246,23 +247,23 @@ def train_second(docs: Sequence[Article]) -> model.Trees:
 
 
 def out_of_fold(docs: Sequence[Article]) -> list[First]:
-    """Give each document what a first model and an encoder say that did not see it.
+    """Give the documents of the folds that are asked what models say that did not see them.
 
     Returns:
-        The first model of each fold.
+        The first model of each of these folds.
     """
     firsts = []
-    for k, (train, test) in enumerate(folds(docs, FOLDS)):
+    for k, (train, test) in enumerate(folds(docs, FOLDS)[:ASKED]):
         first = train_first([docs[i] for i in train])
         firsts.append(first)
         for i, p in zip(test, first.predict([docs[i] for i in test]), strict=True):
             docs[i].probabilities = p
         print(f"first model without fold {k}", file=sys.stderr, flush=True)
-    for doc in docs:
-        path = fold_path(fold_of(doc.group, FOLDS))
+        path = fold_path(k)
         if not path.exists():
             raise OnrecordError(str(path), "no encoder of this fold; run scripts/train_encoder.py first")
-        doc.encoded = encoder.load(path).judge(doc.chunks, len(doc.pairs))
+        for i in test:
+            docs[i].encoded = encoder.load(path).judge(docs[i].chunks, len(docs[i].pairs))
     return firsts
 
 
@@ -287,7 +288,7 @@ def cross_validate(
 ) -> list[tuple[Article, model.Verdict]]:
     """Judge every document by models that did not see it, and keep these for ``cross_validate.py``."""
     judged = []
-    for k, (train, test) in enumerate(folds(docs, FOLDS)):
+    for k, (train, test) in enumerate(folds(docs, FOLDS)[:ASKED]):
         weights = fit([docs[i] for i in train], firsts[k], threshold)
         weights.save(fold_weights(k))
         for i in test:
@@ -310,7 +311,9 @@ def main() -> int:
     judged = cross_validate(docs, out_of_fold(docs), args.threshold)
     report: dict[str, Any] = {}
     for part in ("all", *sorted({d.name.split("/")[0] for d in docs})):
-        mine = [d for d in docs if part == "all" or d.name.startswith(f"{part}/")]
+        mine = [d for d in docs if d.encoded and (part == "all" or d.name.startswith(f"{part}/"))]
+        if not mine:
+            continue
         names = {d.name for d in mine}
         rows = [
             measure([j for j in judged if j[0].name in names], mine, t)

@@ -31,6 +31,9 @@ FOLDERS = tuple(ROOT / "corpus" / name for name in ("seed", "gold", "train", "mo
 # The encoders of the folds, between the two steps of training.
 BUILD = ROOT / "build" / "encoder"
 FOLDS = 3
+# Folds whose articles are asked of an encoder that did not see them. Two thirds of the articles are enough
+# for what is learned from such readings, and the third encoder would take as long as each of these.
+ASKED = 2
 
 Described = list[tuple[Sequence[str], bool]]
 Labels = dict[int, dict[tuple[int, str, str], set[int]]]
