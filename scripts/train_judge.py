@@ -34,8 +34,8 @@ from onrecord.reading.learned.pairs import ACTS
 FIRST_C = 0.15
 SECOND: dict[str, Any] = {
     "learning_rate": 0.04,
-    "max_iter": 150,
-    "max_leaf_nodes": 6,
+    "max_iter": 250,
+    "max_leaf_nodes": 8,
     "l2_regularization": 20,
     "min_samples_leaf": 60,
 }
@@ -45,7 +45,7 @@ SAYERS_C = 0.1
 STATUSES_C = 0.1
 DATES_C = 0.1
 LEAST_DESCRIBED = 4
-THRESHOLD = 0.38
+THRESHOLD = 0.35
 # Share of the pairs that tell nothing which the first model learns from.
 SILENT = 0.4
 JOBS = 2
