@@ -51,7 +51,7 @@ def test_nobody_has_no_mentions(reading_of: ReadingOf) -> None:
     pair = next(p for p in found.pairs if (p.actor, p.target) == (NOBODY, "NO"))
     t = Maker(reading, Features(reading, found), {}).trigger("attack", pair, 0.9)
     assert t.actors == []
-    assert [m.resolved().side for m in t.targets] == ["NO"]
+    assert {m.resolved().side for m in t.targets} == {"NO"}
 
 
 def test_no_weight_is_for_a_name() -> None:

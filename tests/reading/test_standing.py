@@ -69,8 +69,16 @@ def test_what_is_denied_is_not_put_forward(record_of: Read, reader: str, text: s
 STOPPED = "Latvia stopped short of blaming Russia for the hacking of its parliament."
 
 
-@pytest.mark.parametrize("reader", ["rules", "learned"])
-@pytest.mark.xfail(strict=True, reason="stopping short of an accusation does not yet yield a denied one")
+@pytest.mark.parametrize(
+    "reader",
+    [
+        "learned",
+        pytest.param(
+            "rules",
+            marks=pytest.mark.xfail(strict=True, reason="the rules do not yet see an accusation not made"),
+        ),
+    ],
+)
 def test_stopping_short_of_blame(record_of: Read, reader: str) -> None:
     assert statuses(record_of(STOPPED, reader=reader), "attribute") == ["denied"]
 

@@ -8,7 +8,7 @@ import pytest
 from onrecord.reading.learned import model, statuses
 from onrecord.reading.learned.pairs import ACTS, STATUSES
 
-ACT = ACTS.index("sanction")
+ACT = ACTS.index("restrict")
 NONE = np.full(len(STATUSES), -8.0)
 
 

@@ -106,7 +106,6 @@ def test_who_is_told_of_an_attack_is_not_its_target(record_of: Read, reader: str
     assert "attack" not in {claim.act.value for claim in record_of(TOLD_TO, reader=reader).claims}
 
 
-@pytest.mark.xfail(strict=True, reason="the judge makes an attack of hackers and a state in one sentence")
 def test_hackers_beside_a_state_are_not_its_attackers(record_of: Read) -> None:
     text = "Hackers from Norway and a delegation from China met in Geneva for a course on the malware attack."
     assert not record_of(text).claims

@@ -43,6 +43,11 @@ _OPEN = frozenset({"person", "company", "body", "group", "public", "organ"})
 _MENTIONS = 3  # mentions of a side in a sentence that are described
 
 
+def _is_word(lemma: str) -> bool:
+    """Whether a lemma may be a feature: "us" is a state as often as a pronoun that was not understood."""
+    return lemma.isalpha() and lemma != "us"
+
+
 def form_class(end: Mention) -> str:
     """A mention's finer class; one for all forms of a state's name, which differ from state to state."""
     return "state" if end.kind == "state" and end.how == "name" else end.cls
@@ -148,7 +153,7 @@ class Features:
                 {
                     f"w:{tree.lemma[i]}"
                     for i in range(a, b)
-                    if i not in self._named and tree.pos[i] in _CONTENT and tree.lemma[i].isalpha()
+                    if i not in self._named and tree.pos[i] in _CONTENT and _is_word(tree.lemma[i])
                 }
             )
         return known

@@ -71,6 +71,8 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
         best = max(share for _, share in evidence)
         for n, share in evidence:
             if share >= max(_LEAST, _SHARE * best) or share == best:
+                if maker.is_denied(ACTS[v.act], found.pairs[n]):
+                    continue
                 t = maker.trigger(ACTS[v.act], found.pairs[n], v.probability)
                 t.status = statuses.settle(weights.statuses, v.act, t.status, encoded.statuses[n, v.act])
                 chosen.append(t)
@@ -123,6 +125,11 @@ class Maker:
                 if not t.said_by:
                     t.said_by, t.status = said, status
         return t
+
+    def is_denied(self, act: str, pair: Pair) -> bool:
+        """Whether a sentence tells an attack only to deny it ("rejected the charge that it had hacked")."""
+        ruled = self.ruled(act, pair)
+        return act == "attack" and ruled is not None and ruled.dropped == "denied"
 
     def ruled(self, act: str, pair: Pair) -> Trigger | None:
         """The rules' trigger of this act between these sides in this sentence, if there is one."""

@@ -14,6 +14,9 @@ from onrecord.reading.learned.pairs import ACTS, STATUSES
 
 # Log odds from which a status holds against "put forward".
 _BOUND = 0.0
+# Measures whose denial the grammar tells better than the encoder, which has seen few of them ("ruled out
+# sanctions", "declined to expel"): of 67 such readings of the rules 57 were right.
+_BY_GRAMMAR = frozenset({"sanction", "prosecute", "diplomatic"})
 # Log odds are told in steps of one, and no finer, between these.
 _LOW, _HIGH = -6, 5
 
@@ -48,6 +51,8 @@ def settle(weights: Mapping[str, float], act: int, ruled: str, encoded: Array) -
         weights: of the regression; that of the empty feature is its constant.
         act, ruled, encoded: as for ``describe``.
     """
+    if ruled == "denied" and ACTS[act] in _BY_GRAMMAR:
+        return ruled
     odds = [
         weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in features)
         for features in describe(act, ruled, encoded)
