@@ -196,3 +196,21 @@ def test_settings_travel_by_the_environment() -> None:
     settings = Settings(ledger="x", hosts=("a", "b"), threads=3)
     assert Settings.load({"ONRECORD_WEB": settings.dump()}) == settings
     assert Settings.load({}) == Settings()
+
+
+def test_what_the_ledger_holds_is_told_anew_after_a_write(client: TestClient, ledger: Ledger) -> None:
+    assert "12 documents" in client.get("/").text
+    _, record = next(iter(ledger.records()))
+    ledger.add_record(record.model_copy(update={"id": "x", "text": record.text + " More.", "title": "Other"}))
+    assert "13 documents" in client.get("/").text
+
+
+def test_a_newcomer_finds_who_denied_it(shared_client: TestClient) -> None:
+    """From the first page, by its form alone, to the sentences that say that China denied it."""
+    page = shared_client.get("/").text
+    assert {'name="actor"', 'name="act"', "<option>deny</option>", 'action="/ask"'} <= set(
+        re.findall(r'name="act(?:or)?"|<option>deny</option>|action="/ask"', page)
+    )
+    answer = shared_client.get("/ask", params={"actor": "China", "act": "deny", "target": "", "text": ""})
+    assert answer.status_code == 200
+    assert re.search(r'href="/(claims|documents)/', answer.text)

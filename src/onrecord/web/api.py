@@ -36,7 +36,7 @@ from onrecord.web.api_asked import Cursor, Limit, QuestionDep, page_of
 from onrecord.web.areas import Area
 from onrecord.web.asked import TimesDep
 from onrecord.web.faults import Fault, missing
-from onrecord.web.ledgers import LedgerDep
+from onrecord.web.ledgers import HeldDep, LedgerDep
 from onrecord.web.parties import Name, Side, card
 from onrecord.web.read import desk_of
 from onrecord.web.reading import Order
@@ -65,10 +65,10 @@ def fresh(request: Request, body: BaseModel) -> Response:
 
 
 @router.get("/status", response_model=model.StatusOut, tags=["ledger"])
-def status(request: Request, ledger: LedgerDep) -> Response:
+def status(request: Request, held: HeldDep) -> Response:
     """What the ledger holds."""
-    held = asdict(ledger.status())
-    return fresh(request, model.StatusOut(**{name: held[name] for name in model.StatusOut.model_fields}))
+    told = asdict(held)
+    return fresh(request, model.StatusOut(**{name: told[name] for name in model.StatusOut.model_fields}))
 
 
 @router.get("/documents", response_model=model.DocumentsOut, tags=["documents"])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from onrecord.acts import Act
 from onrecord.web import statics
 from onrecord.web.areas import Area
 from onrecord.web.asked import TimesDep
 from onrecord.web.faults import Fault
-from onrecord.web.ledgers import LedgerDep
+from onrecord.web.ledgers import HeldDep
 from onrecord.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
@@ -16,9 +17,9 @@ AREA = Area(router)
 
 
 @router.get("/")
-def home(request: Request, ledger: LedgerDep, times: TimesDep) -> Response:
+def home(request: Request, held: HeldDep, times: TimesDep) -> Response:
     """What the ledger holds, and the ways into it."""
-    return page(request, "home.html.jinja", held=ledger.status())
+    return page(request, "home.html.jinja", held=held, acts=list(Act))
 
 
 @router.get("/static/{digest}/{name:path}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from onrecord.ledger import Ledger
+from onrecord.ledger import Ledger, Summary
 
 
 def ledger_of(request: Request) -> Ledger:
@@ -17,3 +17,18 @@ def ledger_of(request: Request) -> Ledger:
 
 
 LedgerDep = Annotated[Ledger, Depends(ledger_of)]
+
+
+def held(request: Request) -> Summary:
+    """What the ledger holds; counted anew only if something was written since, as counting takes a second
+    where there are hundreds of thousands of documents."""
+    ledger, state = ledger_of(request), request.app.state
+    last = ledger.bound()
+    known: tuple[str, Summary] | None = getattr(state, "held", None)
+    if known is None or known[0] != last:
+        known = last, ledger.status()
+        state.held = known
+    return known[1]
+
+
+HeldDep = Annotated[Summary, Depends(held)]
