@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 from typer.core import TyperGroup
 
+from onrecord.cli.options import Engine
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -161,6 +162,10 @@ def run(
     processes: Annotated[
         int, typer.Option("--processes", "-p", metavar="N", min=1, help="How many at once.")
     ] = 1,
+    engine: Annotated[
+        Engine,
+        typer.Option("--engine", help="On this machine, or on those of a Ray cluster (onrecord[ray])."),
+    ] = Engine.LOCAL,
     explain: Annotated[bool, typer.Option("--explain", help="Every step of the scores (terminal).")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress on standard error.")] = False,
 ) -> None:
@@ -215,7 +220,7 @@ def run(
         from onrecord.screen.job import Job, Work
 
         work = stack.enter_context(Job(Work(source, screener), job or _job_folder(stack)))
-        earlier = work.run(processes, _ticker(quiet))
+        earlier = work.run(processes, _ticker(quiet), cluster=engine is Engine.RAY)
         if earlier and not quiet:
             typer.echo(f"{earlier:,} rows were screened by an earlier run", err=True)
         about = {

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from onrecord.cluster import join, load_ray
 from onrecord.documents import Failure, Given, Place, Ways, load_places
 from onrecord.documents.formats.sniff import CONTAINERS
 from onrecord.documents.places import kind_at
@@ -94,8 +94,8 @@ def spread(groups: Sequence[Group], plan: Plan, processes: int | None) -> Iterat
     Raises:
         OnrecordError: Ray is not installed, the cluster cannot be reached, or the work broke off.
     """
-    ray = _ray()
-    started = _connect(ray)
+    ray = load_ray("ray.data")
+    started = join(ray)
     try:
         cores = int(ray.cluster_resources().get("CPU", 1))
         context = ray.data.DataContext.get_current()
@@ -122,38 +122,6 @@ def spread(groups: Sequence[Group], plan: Plan, processes: int | None) -> Iterat
     finally:
         if started:
             ray.shutdown()
-
-
-def _ray() -> Any:
-    # Ray would tell its makers of every run.
-    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-    # On a busy machine its processes take longer than it waits for them by itself.
-    os.environ.setdefault("RAY_raylet_start_wait_time_s", "300")
-    os.environ.setdefault("RAY_worker_register_timeout_seconds", "300")
-    try:
-        import ray
-        import ray.data
-    except ImportError as error:
-        fault = f"needs {error.name}, which is not installed: pip install 'onrecord[ray]'"
-        raise OnrecordError("--engine ray", fault) from None
-    return ray
-
-
-def _connect(ray: Any) -> bool:
-    """Join the cluster; False if this process had joined one before."""
-    if ray.is_initialized():
-        return False
-    options: dict[str, Any] = {"log_to_driver": False, "logging_level": "error"}
-    try:
-        ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), **options)
-    except ConnectionError as error:
-        if "RAY_ADDRESS" in os.environ:
-            raise OnrecordError(
-                os.environ["RAY_ADDRESS"], f"no Ray cluster answers there ({_line(error)})"
-            ) from None
-        # None runs here: one of this machine alone, that nobody outside can talk to.
-        ray.init(address="local", include_dashboard=False, _node_ip_address="127.0.0.1", **options)
-    return True
 
 
 def _bundles(groups: Sequence[Group]) -> Iterator[Group]:

@@ -14,7 +14,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -119,12 +119,14 @@ class Job:
         if not self.given:
             shutil.rmtree(self.folder, ignore_errors=True)
 
-    def run(self, processes: int = 1, tick: Tick | None = None) -> int:
+    def run(self, processes: int = 1, tick: Tick | None = None, cluster: bool = False) -> int:
         """Screen what is not screened yet.
 
         Args:
             processes: how many at once.
             tick: told the number of rows that are done.
+            cluster: whether on the machines of a Ray cluster; one process then stands for as many as it has
+                cores.
 
         Returns:
             How many rows were done before, by an earlier run.
@@ -149,7 +151,17 @@ class Job:
             if tick is not None:
                 tick(done)
 
-        if processes > 1 and "fork" in multiprocessing.get_all_start_methods():
+        if cluster:
+            from onrecord.screen.spread import on_cluster
+
+            work = self.work
+            workers = processes if processes > 1 else None
+            for path, text, count in on_cluster(
+                _lines, work.screener, work.source.columns, missing(), workers
+            ):
+                _write(path, text)
+                finished(count)
+        elif processes > 1 and "fork" in multiprocessing.get_all_start_methods():
             _in_processes(self.work, missing(), processes, finished, self._lock)
         else:
             for path, rows in missing():
@@ -182,10 +194,14 @@ def _pieces(rows: Iterator[Cells]) -> Iterator[list[Cells]]:
 
 
 def _screen(work: Work, path: Path, rows: list[Cells]) -> int:
-    screen, columns = work.screener.screen, work.source.columns
-    lines = (json.dumps(screen(party_of(row, columns)).to_dict(), ensure_ascii=False) for row in rows)
-    _write(path, "".join(line + "\n" for line in lines))
+    _write(path, _lines(work.screener, work.source.columns, rows))
     return len(rows)
+
+
+def _lines(screener: Screener, columns: Mapping[str, tuple[str, ...]], rows: list[Cells]) -> str:
+    """The results of a piece, one on each line."""
+    results = (screener.screen(party_of(row, columns)).to_dict() for row in rows)
+    return "".join(json.dumps(result, ensure_ascii=False) + "\n" for result in results)
 
 
 def _write(path: Path, text: str) -> None:
