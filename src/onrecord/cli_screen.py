@@ -258,6 +258,12 @@ def _confirm(columns: dict[str, tuple[str, ...]]) -> None:
     """Tell what was guessed, so that a wrong guess is seen before the results are believed."""
     told = "; ".join(f"{what} from {', '.join(heads)}" for what, heads in columns.items())
     typer.echo(f"columns: {told} (set others with --column)", err=True)
+    if _somebody_is_there() and not typer.confirm("Screen with these?", default=True, err=True):
+        raise OnrecordError("--column", "set the columns as they are, and run it again")
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty() and sys.stderr.isatty()
 
 
 def _day(text: str | None) -> str | None:

@@ -84,6 +84,24 @@ def test_columns_are_told_before_anything_is_screened(call: Call, parties: Path)
     assert call(parties, "--columns", "--column", "id=") == "Name: name\nCountry: country\nID: -\n"
 
 
+def test_guessed_columns_are_confirmed_where_somebody_is_there(
+    parties: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from typer.testing import CliRunner
+
+    from onrecord import cli_screen
+
+    monkeypatch.setattr(cli_screen, "_somebody_is_there", lambda: True)
+    monkeypatch.setenv("ONRECORD_DATA", str(tmp_path))
+    args = [str(parties), "--no-claims", "-f", "csv"]
+    refused = CliRunner().invoke(cli_screen.app, args, input="n\n")
+    assert refused.exit_code == 2
+    assert "Screen with these?" in refused.output
+    taken = CliRunner().invoke(cli_screen.app, args, input="\n")
+    assert taken.exit_code == 0
+    assert "row,id,party" in taken.output
+
+
 def test_csv_holds_no_formula(call: Call, parties: Path) -> None:
     table = list(csv.DictReader(io.StringIO(call(parties, "--format", "csv", "--quiet"))))
     assert {row["row"] for row in table} == {"1", "2", "3", "4", "5"}
