@@ -23,6 +23,18 @@ def test_the_same_figures_pass() -> None:
     assert gate.gains(MEASURED, MEASURED) == []
 
 
+def test_of_a_large_set_a_part_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = Path(__file__).parents[2] / "corpus"
+    read: dict[str, int] = {}
+    monkeypatch.setattr(gate.readings, "read_gold", lambda wanted, **_: read.update(n=len(wanted)) or {})
+    monkeypatch.setattr(gate.scoring, "score", lambda wanted, answers: read.update({str(len(wanted)): 1}))
+    monkeypatch.setattr(gate, "_figures", lambda score: {})
+    monkeypatch.setattr(gate.counterfactual, "sample", lambda texts: [])
+    gate.measure(corpus)
+    assert {"28", "48"} <= set(read)
+    assert max(int(n) for n in read if n.isdigit()) <= gate.MOST
+
+
 def test_nothing_pinned_fails() -> None:
     assert gate.failures({}, MEASURED) == ["nothing is pinned yet"]
 
