@@ -120,7 +120,8 @@ def tab(chromium: Browser, site: str) -> Iterator[Tab]:
 
 
 def to_the_case(page: Page) -> None:
-    page.get_by_role("link", name="Cases", exact=True).click()
+    main = page.get_by_role("navigation", name="Main")  # the first page links to the cases too
+    main.get_by_role("link", name="Cases", exact=True).click()
     page.get_by_label("Words of the name").fill("electoral")
     page.get_by_role("button", name="Find").click()
     page.get_by_role("link", name=re.compile("Electoral Commission")).click()
