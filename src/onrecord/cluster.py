@@ -43,18 +43,28 @@ def join(ray: Any) -> bool:
         ray: what ``load_ray`` gave.
 
     Raises:
-        OnrecordError: the cluster that ``RAY_ADDRESS`` names does not answer.
+        OnrecordError: the cluster that ``RAY_ADDRESS`` names does not answer, or none can be started here.
     """
     if ray.is_initialized():
         return False
     options: dict[str, Any] = {"log_to_driver": False, "logging_level": "error"}
+    address = os.environ.get("RAY_ADDRESS", "auto")
+    if address != "local":
+        try:
+            ray.init(address=address, **options)
+            return True
+        except ConnectionError as error:
+            if address != "auto":
+                fault = f"no Ray cluster answers there ({_last_line(error)})"
+                raise OnrecordError(address, fault) from None
+    # None runs here: one of this machine alone, that nobody outside can talk to.
     try:
-        ray.init(address=os.environ.get("RAY_ADDRESS", "auto"), **options)
-    except ConnectionError as error:
-        if "RAY_ADDRESS" in os.environ:
-            lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-            told = (lines[-1] if lines else type(error).__name__)[:300]
-            raise OnrecordError(os.environ["RAY_ADDRESS"], f"no Ray cluster answers there ({told})") from None
-        # None runs here: one of this machine alone, that nobody outside can talk to.
         ray.init(address="local", include_dashboard=False, _node_ip_address="127.0.0.1", **options)
+    except Exception as error:  # Ray has no class of its own for what fails here
+        raise OnrecordError("--engine ray", f"Ray does not start here ({_last_line(error)})") from None
     return True
+
+
+def _last_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[-1] if lines else type(error).__name__)[:300]
