@@ -84,10 +84,10 @@ def run(*arguments: str) -> dict[str, float]:
 
 
 def over_a_warc(folder: Path, megabytes: int, every: int) -> dict[str, float]:
-    """The whole way of a WARC, by as many processes as are started by themselves."""
+    """The whole way of a WARC, by two readers."""
     path = folder / "news.warc.gz"
     pages, hits = write_warc(path, list(irrelevant(500)), megabytes, every)
-    found = run(str(path), "--output", str(folder / "warc"), "--format", "json", "--no-identities")
+    found = run(str(path), "--output", str(folder / "warc"), "-f", "json", "--no-identities", "-p", "2")
     kept = len(list((folder / "warc").glob("*.json")))
     assert kept == hits, (kept, hits)
     named = {f"warc_{name}": value for name, value in found.items()}

@@ -3,7 +3,7 @@
 
 Run in the repository's root, with the extra ``sources`` installed::
 
-    .venv/bin/python bench/triage.py [--json FILE] [--documents N] [--warc MEGABYTES]
+    .venv/bin/python bench/triage.py [--json FILE] [--documents N] [--warc MEGABYTES] [--texts FILE KEY]
 
 What is measured, and why this way, stands in bench/README.md.
 """
@@ -88,6 +88,34 @@ def page(text: str) -> bytes:
     title, *lines = text.split("\n")
     body = "".join(f"<p>{line}</p>" for line in lines)
     return FURNITURE.format(title=title, body=body).encode()
+
+
+def recall() -> dict[str, int]:
+    """How many annotated articles are lost and kept, each as a text, as a page and as a line of JSON."""
+    from onrecord.triage import first_pass as make
+
+    this = make()
+    found: dict[str, int] = {}
+    for folder in sorted(path for path in CORPUS.iterdir() if path.is_dir()):
+        records = [json.loads(path.read_text("utf-8")) for path in folder.glob("*.json")]
+        for claims in (True, False):
+            texts = [one["text"] for one in records if "text" in one and bool(one["claims"]) is claims]
+            kept = [
+                this.text(text) and this.raw(page(text)) and this.raw(json.dumps({"text": text}).encode())
+                for text in texts
+            ]
+            name = f"{folder.name}_{'with' if claims else 'without'}_claims"
+            found |= {name: len(texts), f"{name}_kept": sum(kept)}
+    return found
+
+
+def kept_of(path: Path, key: str) -> dict[str, int]:
+    """How many texts of a file of JSON Lines are kept."""
+    from onrecord.triage import first_pass as make
+
+    this = make()
+    texts = [json.loads(line)[key] for line in path.read_text("utf-8").splitlines()]
+    return {path.stem: len(texts), f"{path.stem}_kept": sum(map(this.text, texts))}
 
 
 def timed(work: Callable[[], object], repeats: int = 3) -> float:
@@ -221,10 +249,21 @@ def main() -> int:
     parser.add_argument("--documents", type=int, default=2000)
     parser.add_argument("--spacy-documents", type=int, default=60)
     parser.add_argument("--warc", type=int, default=100, metavar="MEGABYTES")
+    parser.add_argument(
+        "--texts",
+        nargs=2,
+        action="append",
+        default=[],
+        metavar=("FILE", "KEY"),
+        help="JSON Lines to pick from",
+    )
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
     texts = list(irrelevant(options.documents))
-    found: dict[str, Any] = {"documents": len(texts), **first_pass(texts)}
+    found: dict[str, Any] = recall()
+    for path, key in options.texts:
+        found |= kept_of(Path(path), key)
+    found |= {"documents": len(texts), **first_pass(texts)}
     if shutil.which("grep"):
         found |= grep(texts)
         found["grep_over_first_pass"] = found["grep_mb_per_second"] / found["first_pass_texts_mb_per_second"]

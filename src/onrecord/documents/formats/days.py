@@ -44,6 +44,7 @@ _SLASHED = re.compile(rf"(?<![0-9]){_Y}/(?P<month>[01]?[0-9])/(?P<day>[0-3]?[0-9
 _DOTTED = re.compile(rf"(?<![0-9.])(?P<day>[0-3]?[0-9])\.(?P<month>[01]?[0-9])\.{_Y}(?![0-9])")
 _AMBIGUOUS = re.compile(rf"(?<![0-9/])(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])/{_Y}(?![0-9])")
 _IN_URL = re.compile(rf"[/_-]{_Y}[/_-]?(?P<month>[01][0-9]|[a-z]{{3}})[/_-]?(?P<day>[0-3][0-9])(?=[/_.-]|$)")
+_WEEKDAY = re.compile(r"(?:mon|tues?|wed(?:nes)?|thurs?|fri|sat(?:ur)?|sun)(?:day)?[.,]?\s+", re.IGNORECASE)
 _SHAPES = (_ISO, WRITTEN, WRITTEN_FIRST, _SLASHED, _DOTTED)
 
 FIRST_YEAR = 1988
@@ -75,6 +76,12 @@ def day_in(text: str, *, latest: str | None = None) -> str | None:
     if parsed := parsedate(text):  # RFC 5322, of mails and feeds
         return _checked(str(parsed[0]), str(parsed[1]), str(parsed[2]), latest)
     return None
+
+
+def is_day(line: str) -> bool:
+    """Whether a line is a day and nothing else, but for the name of the weekday."""
+    weekday = _WEEKDAY.match(line)
+    return any(shape.fullmatch(line, weekday.end() if weekday else 0) for shape in _SHAPES)
 
 
 def day_in_url(url: str) -> str | None:

@@ -10,6 +10,7 @@ import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from onrecord.documents.formats.days import is_day
 from onrecord.documents.formats.page_facts import OTHER, facts_of
 from onrecord.documents.formats.parts import Blob, Text
 from onrecord.errors import OnrecordError
@@ -41,7 +42,8 @@ _NOISE = re.compile(
     r"newsletter\w*|sign-?up|related\w*|recommend\w*|also-?read|read-?(?:next|more|also)|more-?(?:stories|news|on)|"
     r"most-?(?:read|popular|viewed)|trending|popular|up-?next|latest-?news|comments?|comment-?list|disqus\w*|"
     r"share-?(?:bar|buttons?|tools)?|social\w*|breadcrumbs?|promo\w*|advert\w*|ad-slot|ads?|sponsored|outbrain|"
-    r"taboola|site-?(?:header|footer|nav)|skip-?link|author-?bio|tags?-?list|infinite\w*|next-?article)(?:$|[\s_-])",
+    r"taboola|site-?(?:header|footer|nav)|skip-?link|author-?bio|tags?-?list|infinite\w*|next-?article|"
+    r"pagelist\w*|survey|feedback|wm-ipp\w*)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
@@ -55,12 +57,15 @@ _PAYWALL_WORDS = re.compile(
     r"(?:please )?(?:subscribe|log in|sign in|register)|already a subscriber\?)",
     re.IGNORECASE,
 )
-# A line within an article that leads to another one.
-_SEE_ALSO = re.compile(
+# A line within an article that leads to another one, or is a button's or the printed paper's.
+_FURNITURE = re.compile(
     r"(?:read (?:more|also|next)|also read|see also|related(?: \w+)?|more on this(?: story)?|advertisement)"
-    r"\s*(?::|$)",
+    r"\s*(?::|$)|(?:skip advertisement|share|listen|print|save|comments?|sign up here\.?|\W+)$|"
+    r"a version of this article appear(?:s|ed) in print\b|our standards:",
     re.IGNORECASE,
 )
+_PARAGRAPH = 80
+"""So many characters and more are no headline, date line or byline."""
 PAYWALL_NOTE = "the page says that the rest is for subscribers"
 
 
@@ -157,11 +162,14 @@ def _article(tree: HtmlElement, title: str | None) -> list[str]:
     kept = [
         line.removeprefix("- ").strip("| ")
         for line in lines
-        if line and not _PAYWALL_WORDS.search(line) and not _SEE_ALSO.match(line)
+        if line and not _PAYWALL_WORDS.search(line) and not _FURNITURE.match(line)
     ]
-    if kept and title and kept[0].casefold() == title.casefold():
-        kept = kept[1:]
-    return kept
+    again = (title or "").casefold()
+    first = next(
+        (n for n, line in enumerate(kept) if len(line) >= _PARAGRAPH and line.casefold() != again), 1
+    )
+    above = [line for line in kept[:first] if line.casefold() != again and not is_day(line)]
+    return above + kept[first:]
 
 
 def _unfold_layout(tree: HtmlElement) -> None:

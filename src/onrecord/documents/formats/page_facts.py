@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -75,6 +76,7 @@ _PUBLISHED_CLASS = re.compile(
     r"date-?line|dateline|timestamp|byline|article-?meta|date)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:meta|byline|dateline)(?:$|[\s_-])", re.IGNORECASE)
 _UPDATED_WORD = re.compile(r"\b(?:updated?|modified|edited|revised|corrected|last reviewed)\b", re.IGNORECASE)
 _PUBLISHED_WORD = re.compile(
     r"\b(?:first published|originally published|published|posted|issued|released|publication date|"
@@ -85,8 +87,8 @@ _HEADLINE_CLASS = re.compile(r"(?:entry|post|article|story|news)[-_]?title|headl
 # Where a day is not the article's own.
 _ELSEWHERE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend\w*|most-?read|trending|popular|more-?(?:stories|news|on)|sidebar|aside|"
-    r"comments?|comment-list|today|current-?date|now|copyright|footer|masthead|site-header|nav\w*|breaking|"
-    r"ticker|teaser|promo|newsletter|also-?read|read-?next|up-?next|latest)(?:$|[\s_-])",
+    r"comments?|comment-list|today|current-?date|now|copyright|(?<!__)footer|masthead|site-header|nav\w*|"
+    r"breaking|ticker|teaser|promo|newsletter|also-?read|read-?next|up-?next|latest)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 OTHER = "data-onrecord-other"
@@ -202,7 +204,7 @@ def _article(nodes: list[dict[str, Any]], title: str | None) -> dict[str, Any] |
     """The object that speaks of this article: the one with its headline, else the first article."""
     articles = [node for node in nodes if any(_ARTICLE.search(kind) for kind in _types(node))]
     for node in articles:
-        if title and _plain(node.get("headline")) == title:
+        if title and unescape(_plain(node.get("headline"))) == title:
             return node
     kept = [node for node in articles if "webpage" not in _types(node)]
     return next(iter(kept or articles), None)
@@ -354,11 +356,12 @@ def _is_elsewhere(element: HtmlElement) -> bool:
     for _ in range(60):
         if at is None or at.tag in ("body", "html"):
             return False
-        if at.tag in ("nav", "aside", "footer") or at.get(OTHER) is not None:
+        named = f"{at.get('class') or ''} {at.get('id') or ''}"
+        if at.tag in ("nav", "footer") or at.get(OTHER) is not None:
             return True
-        if at.tag not in ("article", "main") and _ELSEWHERE.search(
-            f"{at.get('class') or ''} {at.get('id') or ''}"
-        ):
+        if at.tag == "aside" and not _BYLINE.search(named):
+            return True
+        if at.tag not in ("article", "main") and _ELSEWHERE.search(named):
             return True
         at = at.getparent()
     return False
