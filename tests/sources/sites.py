@@ -359,3 +359,93 @@ def _(title: str, ps: Paragraphs) -> str:
 @site("day in the address only", "2019-03-12")
 def _(title: str, ps: Paragraphs) -> str:
     return f"""<html><head><title>{title}</title><link rel="canonical" href="https://paper.example/2019/03/12/world/break-in.html"></head><body><div id="main"><h1>{title}</h1>{mixed(ps, "<p>", "</p>")}</div><div id="bottom">© 2019-2026 Paper</div></body></html>"""
+
+
+# These were written after the code had been mended by those above, and run once before it was touched again.
+@site("broadcaster abroad", "2024-03-26")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} – WD – 03/26/2024</title><meta property="og:title" content="{title} – WD – 03/26/2024"></head><body><div id="app"><header class="h1x">WD in 32 languages</header><main><article><div class="c1"><span class="kicker">Politics</span><span>Norland</span></div><h1 class="s2">{title}</h1>
+<div class="author-row"><span>Ada Quill</span><span class="publication"><time aria-hidden="true">03/26/2024</time><span class="sr">March 26, 2024</span></span></div><p class="teaser-text">A teaser in one sentence.</p><div class="rich-text">{mixed(ps, "<p>", "</p>", '<div class="embed"><p>To view this video please enable JavaScript, and consider upgrading your browser</p></div>')}</div></article></main>
+<div class="skip-to-next"><a>Skip next section Explore more</a><h2>Explore more</h2><div><h3>{_WHEAT}</h3><span>03/24/2024</span></div></div></div></body></html>"""
+
+
+@site("broadcaster with two days", "2024-03-26", "2024-03-28")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html lang="en"><head><title>{title}</title><meta property="og:site_name" content="Horizon 24"></head><body><div class="o-site-container"><div class="t-content t-content--article"><article><h1 class="t-content__title a-page-title">{title}</h1><p class="t-content__chapo">A summary in bold.</p>
+<div class="t-content__dates"><p class="m-pub-dates"><span class="m-pub-dates__date">Issued on: <time datetime="2024-03-26T10:11:43+00:00" pubdate="pubdate">26/03/2024 - 11:11</time></span><span class="m-pub-dates__date">Modified: <time datetime="2024-03-28T08:00:00+00:00">28/03/2024 - 09:00</time></span></p></div>
+<div class="t-content__body u-clearfix">{mixed(ps, "<p>", "</p>", f'<div class="m-em-article"><span>Read more</span><a>{_WHEAT}</a></div>')}</div></article></div><div class="m-nl-cta"><p>{_BRIEFING}</p></div></div></body></html>"""
+
+
+@site("trade paper with a dateline", "2024-03-26")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} • The Ledger</title><meta property="og:title" content="{title}"></head><body><div id="top_of_page"></div><div id="main-col"><div class="header_right"><h2>This article is more than 1 year old</h2><h1>{title}</h1><p class="standfirst">No, really</p><div class="byline_and_dateline"><a class="byline">Ada Quill</a><span class="dateline">Tue 26 Mar 2024 // 16:45 UTC</span></div></div>
+<div id="body">{mixed(ps, "<p>", "</p>", f'<div class="promo_article"><h4>{_CUP}</h4><a>READ MORE</a></div>')}</div><div class="article_footer"><a class="get_our_newsletter">{_BRIEFING}</a></div></div><div class="other_stories"><h3>{_OPERA}</h3><span class="time_ago">27 Mar 2024</span></div></body></html>"""
+
+
+@site("computer magazine", "2022-03-30")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title}</title><meta property="og:title" content="{title}"></head><body><section class="bc_main_content"><article><div class="article_section"><h1>{title}</h1><div class="cz-news-story-title-section"><div>By <h6><a rel="author"><span>Ada Quill</span></a></h6></div><ul><li class="cz-news-date">March 30, 2022</li><li class="cz-news-time">09:15 AM</li><li class="cz-news-comment">0</li></ul></div>
+<div class="articleBody">{mixed(ps, "<p>", "</p>")}<div class="cz-related-article-wrapp"><h3>Related Articles:</h3><p><a>{_WHEAT}</a></p><p><a>{_CUP}</a></p></div></div></div></article></section><div class="bc_sidebar"><h3>Popular Stories</h3><ul><li>{_OPERA}</li></ul></div></body></html>"""
+
+
+@site("weblog whose day is called updated", "2021-03-02")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} – Quill on Security</title></head><body class="single"><div id="content"><article class="post-1 post type-post hentry"><header class="entry-header"><h1 class="entry-title">{title}</h1><div class="adt"><span class="date updated">March 2, 2021</span><a class="comments-link">61 Comments</a></div></header><div class="entry-content">{mixed(ps, "<p>", "</p>")}
+<p class="tags">This entry was posted on Tuesday 2nd of March 2021 09:19 PM</p></div></article><div id="comments" class="comments-area"><ol class="comment-list"><li><article><div class="comment-metadata"><time datetime="2021-03-03T00:00:00">March 3, 2021</time></div><div class="comment-content"><p>{_REPLY}</p></div></article></li></ol></div></div></body></html>"""
+
+
+@site("company's threat report", "2023-06-15")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} | Provider Cloud Blog</title><meta property="og:title" content="{title} | Provider Cloud Blog"></head><body><c-wiz><header class="glue-header">Solutions Products</header><article class="nRhiJb"><section class="DA9Qj"><div class="npzWPc">Threat Intelligence</div><div class="Qwf2Db"><h1 class="EsTnyf">{title}</h1></div><div class="dzoHJ">June 15, 2023</div></section>
+<section class="author"><h5>Provider</h5></section><section class="OYL9D"><div class="qRPzQb"><span>{mixed(ps, '<p><span style="vertical-align:baseline">', "</span></p>")}</span></div></section><div class="posted-in">Posted in<ul><li>Threat Intelligence</li></ul></div></article><section class="related-posts"><h5>{_OPERA}</h5><p>By the team • 5-minute read</p></section></c-wiz></body></html>"""
+
+
+@site("press release on a wire", "2020-07-22")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title}</title><meta name="date" content="2020-07-22T09:00:00-04:00"></head><body><main><article class="news-release"><header class="container release-header"><div class="row detail-headline"><h1>{title}</h1></div><p class="meta">News provided by</p><a><strong>Office of Ada Quill</strong></a><p class="mb-no">Jul 22, 2020, 09:00 ET</p><p>Share this article</p></header>
+<section class="release-body container"><div class="row"><div class="col-lg-10">{mixed(ps, "<p>", "</p>")}<p>SOURCE Office of Ada Quill</p></div></div></section></article><section class="more-from"><h2>More Releases From This Source</h2><h3>{_WHEAT}</h3></section></main></body></html>"""
+
+
+@site("head of state's office", "2017-06-02")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html lang="en"><head><title>{title} • President</title><meta property="og:title" content="{title} • President"></head><body><div class="wrapper"><article class="hentry read" id="content"><div class="read__in"><div class="read__top"><h1 class="entry-title p-name">{title}</h1><div class="read__lead entry-summary p-summary"></div><div class="read__meta"><time class="read__published" datetime="2017-06-02">June 2, 2017</time><div class="read__time">17:10</div><div class="read__place p-location"><i>St Someone</i></div></div></div>
+<div class="entry-content e-content read__internal_content">{mixed(ps, "<p>", "</p>")}</div><div class="read__tags"><h3>Topics</h3><ul><li>Media</li></ul></div><div class="read__bottommeta"><div>Publication status</div><p>Published in sections: News, Transcripts</p><p>Publication date: June 2, 2017, 17:10</p></div></div></article></div></body></html>"""
+
+
+@site("alliance", "2024-05-03", "2024-05-03")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>Alliance - Official text: {title}, 03-May.-2024</title></head><body><div id="wrap"><section class="hero"><h1>{title}</h1><ul class="meta"><li>03 May. 2024 -</li><li>|</li><li>Press Release (2024) 075</li><li>Issued on 03 May. 2024</li><li>|</li><li>Last updated: 03 May. 2024 14:00</li></ul></section><section class="content"><ol>{mixed(ps, "<li>", "</li>")}</ol></section><div class="also"><h3>{_WHEAT}</h3></div></div></body></html>"""
+
+
+@site("weblog on a hosted platform", "2012-06-11")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>Quill's notes: {title}</title></head><body><div class='content'><div class='main section' id='main'><div class='widget Blog'><div class='blog-posts hfeed'><div class='date-outer'><h2 class='date-header'><span>Monday, June 11, 2012</span></h2><div class='date-posts'><div class='post-outer'><div class='post hentry'><h3 class='post-title entry-title'>{title}</h3>
+<div class='post-body entry-content'><div>{"</div><div><br /></div><div>".join(ps)}</div></div><div class='post-footer'><span class='post-author vcard'>Posted by Ada</span> at <a class='timestamp-link'><abbr class='published' title='2012-06-11T10:00:00-07:00'>10:00 AM</abbr></a></div></div><div class='comments' id='comments'><p>{_REPLY}</p></div></div></div></div></div></div></div>
+<div class='sidebar'><h2>Blog Archive</h2><ul><li>2013 (12)</li><li>{_WHEAT}</li></ul></div></div></body></html>"""
+
+
+@site("ministry with the day at the right", "2024-03-26")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html lang="en"><head><title>{title} | Ministry of Affairs</title></head><body><div id="header">Font size</div><ol class="topic-path"><li>Top</li></ol><div id="main"><h1 class="title1">{title}</h1><div class="rightalign">March 26, 2024</div><div class="any-area">{mixed(ps, "<p>", "</p>")}</div><div id="related"><h2>Related Information</h2><ul><li>{_WHEAT}</li></ul></div><p class="back">Back to Press Releases</p></div><div id="footer">Copyright</div></body></html>"""
+
+
+@site("paper of a port city", "2024-03-26", "2024-03-27")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} | Harbour Morning Post</title><meta property="og:title" content="{title}"></head><body><div id="__next"><section class="article"><div data-qa="HeadlineContainer"><h1><span data-qa="ContentHeadline-Headline">{title}</span></h1><ul data-qa="SubHeadline"><li>A first point of the summary</li><li>A second point of the summary</li></ul></div><div class="published"><span>Published: </span><time>6:00pm, 26 Mar 2024</time><span>Updated: </span><time>1:10am, 27 Mar 2024</time></div>
+<div data-qa="Component-ArticleBody">{mixed(ps, '<p data-qa="Component-Component">', "</p>", f'<div data-qa="Recommend"><a>{_OPERA}</a></div>')}</div></section></div></body></html>"""
+
+
+@site("news in a wiki", "2014-11-25")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} - Wikipaper, the free news source</title></head><body class="mediawiki"><div id="content" class="mw-body"><h1 id="firstHeading" class="firstHeading">{title}</h1><div id="bodyContent"><div id="siteSub">From Wikipaper, the free news source you can write!</div><div id="mw-content-text"><div class="mw-parser-output"><p><strong class="published"><span id="publishDate" class="value-title" title="2014-11-25">Tuesday, November 25, 2014</span></strong></p>
+{mixed(ps, "<p>", "</p>")}<h2><span id="Sources">Sources</span></h2><ul><li>Ada Quill. "A story" — <i>Meridian</i>, November 24, 2014</li></ul></div></div><div id="catlinks">Categories: Published</div></div></div></body></html>"""
+
+
+@site("response team, a day that could be two", None)
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title}</title></head><body><div id="root"><div class="header">Emergency Response Team</div><div class="article-page"><h1 class="article-title">{title}</h1><div class="article-info"><span class="date">04/12/2022</span><span class="views">12043</span></div><div class="article-content">{mixed(ps, "<p>", "</p>", '<img src="x.png">')}</div></div></div></body></html>"""
+
+
+@site("parliament's committee, Drupal", "2019-09-18")
+def _(title: str, ps: Paragraphs) -> str:
+    return f"""<html><head><title>{title} | Committee</title><link rel="shortlink" href="/node/77"></head><body><div class="region-content"><div class="views-row"><h1 class="page-header">{title}</h1><div class="field field--name-field-date">Published: 18.09.2019</div><div class="field field--name-body"><div class="field__item">{mixed(ps, "<p>", "</p>")}</div></div><ul class="pager"><li>Previous: {_WHEAT}</li></ul></div></div></body></html>"""

@@ -39,7 +39,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 # came to light on saved pages.
 _NOISE = re.compile(
     r"(?:^|[\s_-])(?:cookie\w*|consent|gdpr|cmp|onetrust\w*|paywall\w*|subscribe\w*|subscription|meter|regwall|"
-    r"newsletter\w*|sign-?up|related\w*|recommend\w*|also-?read|read-?(?:next|more|also)|more-?(?:stories|news|on)|"
+    r"newsletter\w*|sign-?up|related\w*|recommend\w*|also(?:-?read)?|read-?(?:next|more|also)|more-?(?:stories|news|on)|"
     r"most-?(?:read|popular|viewed)|trending|popular|up-?next|latest-?news|comments?|comment-?list|disqus\w*|"
     r"share-?(?:bar|buttons?|tools)?|social\w*|breadcrumbs?|promo\w*|advert\w*|ad-slot|ads?|sponsored|outbrain|"
     r"taboola|site-?(?:header|footer|nav)|skip-?link|author-?bio|tags?-?list|infinite\w*|next-?article|"

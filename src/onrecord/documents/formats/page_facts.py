@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -139,6 +140,7 @@ def facts_of(tree: HtmlElement, url: str | None, fetched: str | None) -> Facts:
         _machine(node, "dateModified", latest),
         _of_metas(metas, _UPDATED_META, latest),
         _microdata(tree, "dateModified", latest),
+        _time_of_update(tree, latest),
         _visible_update(tree, latest),
     )
     return Facts(title, _publisher(metas, node, canonical or url), canonical or url, published, updated)
@@ -239,11 +241,10 @@ def _microdata(tree: HtmlElement, name: str, latest: str | None) -> Dated | None
 def _time(tree: HtmlElement, latest: str | None) -> Dated | None:
     """The first ``time`` of the article that is no update, those that say so by name before others."""
     found: Dated | None = None
-    for number, element in enumerate(tree.iter("time")):
-        if number > _LIMIT or _is_elsewhere(element):
+    for element in islice(tree.iter("time"), _LIMIT):
+        if _is_elsewhere(element):
             continue
-        around = " ".join(filter(None, (element.get("class"), _words(element), _lead(element))))
-        if _UPDATED_WORD.search(around):
+        if _tells_update(element):
             continue
         day = day_in(element.get("datetime") or _words(element), latest=latest)
         if day is None:
@@ -252,6 +253,21 @@ def _time(tree: HtmlElement, latest: str | None) -> Dated | None:
             return Dated(day, "time element, marked as published")
         found = found or Dated(day, "time element")
     return found
+
+
+def _time_of_update(tree: HtmlElement, latest: str | None) -> Dated | None:
+    """The first ``time`` of the article that says that it is an update's."""
+    for element in islice(tree.iter("time"), _LIMIT):
+        if not _tells_update(element) or _is_elsewhere(element):
+            continue
+        if day := day_in(element.get("datetime") or _words(element), latest=latest):
+            return Dated(day, "time element, marked as update")
+    return None
+
+
+def _tells_update(element: HtmlElement) -> bool:
+    around = " ".join(filter(None, (element.get("class"), _words(element), _lead(element))))
+    return bool(_UPDATED_WORD.search(around))
 
 
 def _visible(tree: HtmlElement, latest: str | None) -> Dated | None:
