@@ -71,6 +71,14 @@ def test_a_page_without_an_article_is_refused() -> None:
         read_page(Blob(b"<html><body><nav>Home World Sport</nav><p>Sign in</p></body></html>", "page"))
 
 
+def test_a_page_that_lists_articles_is_refused() -> None:
+    teasers = "".join(
+        f'<div><h3><a href="/{n}">{one}</a></h3><p>By n</p></div>' for n, one in enumerate(PARAGRAPHS)
+    )
+    with pytest.raises(OnrecordError, match="without an article"):
+        read_page(Blob(f"<html><title>News</title><body>{teasers}</body></html>".encode(), "page"))
+
+
 def test_a_page_200_000_levels_deep_is_refused() -> None:
     with pytest.raises(OnrecordError, match="levels deep"):
         read_page(Blob(b"<html><body>" + b"<div>" * 200_000 + b"<p>x</p>", "page"))

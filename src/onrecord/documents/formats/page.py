@@ -129,9 +129,11 @@ def read_page(blob: Blob) -> Text:
     tree = parse(text, blob.name)
     facts = facts_of(tree, blob.url, blob.fetched)
     walled = _is_walled(tree)
+    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
     paragraphs = _article(tree, facts.title)
     words = sum(len(one.split()) for one in paragraphs)
-    if words < FEWEST_WORDS:
+    linked = sum(len(one.split()) for one in paragraphs if one in links)
+    if words - linked < max(FEWEST_WORDS, linked):  # a list of other articles is none
         raise OnrecordError(
             blob.name, "an HTML page without an article" + (" (behind a pay wall)" if walled else "")
         )
