@@ -34,7 +34,9 @@ MAX_REDIRECTS = 5
 SECONDS = 30.0
 
 _REDIRECTS = (301, 302, 303, 307, 308)
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class FetchError(OnrecordError):
@@ -235,14 +237,26 @@ def check_address(host: str, port: int, where: str, allowed: Collection[_Network
         raise FetchError(where, f"the name {host} cannot be resolved") from None
     addresses = list(dict.fromkeys(str(item[4][0]) for item in found))
     for text in addresses:
-        address = ipaddress.ip_address(text.partition("%")[0])
-        plain = getattr(address, "ipv4_mapped", None) or address
+        plain = _reached(ipaddress.ip_address(text.partition("%")[0]))
         public = plain.is_global and not plain.is_multicast
         if not public and not any(plain in network for network in allowed):
-            raise FetchError(where, f"{host} is {text}, which is not a public address; not asked")
+            named = "leads to" if host == text else f"{host} is"
+            raise FetchError(where, f"{named} {text}, which is not a public address; not asked")
     if not addresses:
         raise FetchError(where, f"the name {host} has no address")
     return addresses[0]
+
+
+def _reached(address: _Address) -> _Address:
+    """The address that a connection comes out at, where an IPv6 address holds an IPv4 one.
+
+    Mapped addresses (RFC 4291), 6to4 (RFC 3056), and NAT64 (RFC 6052).
+    """
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 class _Checked(httpcore.NetworkBackend):

@@ -122,6 +122,8 @@ def test_loopback_is_not_asked_unless_allowed(server: Server) -> None:
         "[fe80::1]",
         "[fc00::1]",
         "[::ffff:127.0.0.1]",
+        "[64:ff9b::10.0.0.1]",
+        "[2002:a00:1::]",
         "224.0.0.1",
         "100.64.0.1",
         "2130706433",
@@ -130,7 +132,7 @@ def test_loopback_is_not_asked_unless_allowed(server: Server) -> None:
     ],
 )
 def test_no_private_address(host: str) -> None:
-    with pytest.raises(FetchError):
+    with pytest.raises(FetchError, match="not a public address"):
         Fetcher(seconds=2).get(f"http://{host}:9/")
 
 
