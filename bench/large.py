@@ -94,13 +94,26 @@ def over_a_warc(folder: Path, megabytes: int, every: int) -> dict[str, float]:
     return {"warc_mb": megabytes, "warc_pages": pages, "warc_relevant": hits, **named}
 
 
+def bare_machine() -> dict[str, float]:
+    """What a second process gains on this machine where nothing is shared: plain sums."""
+
+    def seconds(processes: int) -> float:
+        began = time.perf_counter()
+        work = [sys.executable, "-c", "sum(i * i for i in range(60_000_000))"]
+        for one in [subprocess.Popen(work) for _ in range(processes)]:
+            one.wait()
+        return time.perf_counter() - began
+
+    return {"bare_two_over_one": 2 * seconds(1) / seconds(2)}
+
+
 def shared_out(folder: Path, documents: int, *, ray: bool) -> dict[str, float]:
     """Articles in an archive, read by one process, by two, and by Ray with two readers."""
     texts = relevant()
     with zipfile.ZipFile(folder / "n.zip", "w") as archive:
         for number in range(documents):
             archive.writestr(f"{number}.txt", texts[number % len(texts)])
-    found: dict[str, float] = {"documents": documents}
+    found: dict[str, float] = {"documents": documents, **bare_machine()}
     ways = {
         "one": ("-p", "1"),
         "two": ("-p", "2"),
