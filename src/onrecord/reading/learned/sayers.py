@@ -17,9 +17,10 @@ from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.tree import VERBAL
 from onrecord.reading.whose import OPEN, VOICING
 
-# Probability from which a party's word it is, and from which the likeliest is taken alone.
-THRESHOLD = 0.5
-LEAST = 0.2
+# Probability from which a party's word it is, and from which the likeliest is taken alone: where the names
+# given are right and complete most often (F1) over articles that were not trained on.
+THRESHOLD = 0.35
+LEAST = 0.05
 _CROSSED = ("by:", "stand", "issuer", "speaker", "ruled")
 # Acts by which a party puts forward that somebody did something.
 _PUTTING = frozenset(
