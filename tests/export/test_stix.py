@@ -13,7 +13,10 @@ from onrecord.acts import Status
 from onrecord.errors import OnrecordError
 from onrecord.export.sources import Item, from_records
 from onrecord.export.stix import read_bundle, write_stix
+from onrecord.export.stix.bundle import objects_of
 from onrecord.export.stix.common import CLAIM_EXTENSION, MEASURE_EXTENSION
+from onrecord.export.stix.lives import State, lives
+from onrecord.export.stix.parties import Parties
 from onrecord.model import Party, Record
 
 
@@ -234,6 +237,35 @@ def test_the_validator_finds_nothing_that_is_not_explained(record: Record) -> No
     assert found.is_valid, found.errors
     # docs/exports.md. 103: ids "should" be random (version 4); ours stand for content (version 5).
     # 302: an address "should" come with a hash of what is there, which is not what Onrecord read.
+    assert {str(warning).partition("{")[2][:3] for warning in found.warnings} == {"103", "302"}
+
+
+def test_what_a_document_no_longer_says_is_revoked_for_good(record: Record) -> None:
+    validator = pytest.importorskip("stix2validator")
+    objects = list(objects_of(Item(record), Parties({}), {}))
+    fewer = [one for one in objects if one["type"] in ("report", "note")]
+    days = [f"2024-0{month}-01T00:00:00.000000Z" for month in range(1, 6)]
+    told, revoked = lives(map(State, days, (objects, fewer, [], [], objects)))
+    kinds = {one["type"] for one in objects}
+    assert {one["type"] for one in revoked} == kinds
+    assert len(revoked) == len({one["id"] for one in revoked}) == len(objects)
+    # What is said again is a new object: a revoked one has no later version.
+    assert not {one["id"] for one in told} & {one["id"] for one in revoked}
+    assert sorted(one["type"] for one in told) == sorted(one["type"] for one in objects)
+    by_id = {one["id"]: one for one in objects}
+    for one in revoked:
+        assert one["revoked"]
+        assert one["created"] == by_id[one["id"]]["created"]
+        assert one["modified"] > by_id[one["id"]]["modified"]
+    words = json.dumps(revoked)
+    assert "Norway" not in words
+    parties = bundle([record])["objects"]
+    made = {"type": "bundle", "id": "bundle--7f0d4a0e-6a53-4c39-9a52-0f3f5c2b8d11"}
+    keep = [one for one in parties if one["id"] not in by_id]
+    found = validator.validate_instance(
+        made | {"objects": [*keep, *told, *revoked]}, validator.ValidationOptions(version="2.1")
+    )
+    assert found.is_valid, found.errors
     assert {str(warning).partition("{")[2][:3] for warning in found.warnings} == {"103", "302"}
 
 

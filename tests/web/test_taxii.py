@@ -14,7 +14,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from onrecord.ledger import Ledger
-from onrecord.model import Claim, Evidence, Party, Record
+from onrecord.model import Claim, Evidence, Party, Reader, Record
 from onrecord.web import Settings, create_app
 from onrecord.web.taxii import MEDIA, collection_id
 
@@ -172,13 +172,127 @@ def test_filters_and_single_objects(server: str) -> None:
     assert found.get_objects(id=one["id"], version="2001-01-01T00:00:00.000Z") == {}
 
 
-def test_what_was_withdrawn_is_not_given(place: Path, server: str) -> None:
-    added(place, later("China denied it, said a paper that took it back."))
+def keys(place: Path) -> list[str]:
     with Ledger(str(place)) as ledger:
-        key = [row.key for row in ledger.documents()][-1]
-        ledger.withdraw(key, "Ann", "wrong")
-    told = [one for page in pages(whole(server), 0) for one in page]
-    assert "took it back" not in json.dumps(told)
+        return [row.key for row in ledger.documents()]
+
+
+def last_date(found: Any) -> str:
+    """Up to where a client has polled."""
+    date: str = found.get_manifest(limit=5000)["objects"][-1]["date_added"]
+    return date
+
+
+def held(known: dict[str, dict[str, Any]], told: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """What a client holds after a poll: of each object the last version. None may follow a revoked one."""
+    stix2 = pytest.importorskip("stix2")
+    for one in told.get("objects", []):
+        stix2.parse(one)
+        old = known.get(one["id"])
+        if old is None or old["modified"] < one["modified"]:
+            assert old is None or not old.get("revoked"), one
+            assert old is None or old["created"] == one["created"]
+            known[one["id"]] = one
+        else:
+            assert old["modified"] > one["modified"] or old == one
+    return known
+
+
+def revoked(known: dict[str, dict[str, Any]]) -> set[str]:
+    return {id for id, one in known.items() if one.get("revoked")}
+
+
+def test_what_was_withdrawn_is_revoked(place: Path, server: str) -> None:
+    added(place, later("China denied it, said a paper that took it back."))
+    found = whole(server)
+    known = held({}, found.get_objects(limit=5000))
+    (note,) = [one for one in known.values() if "took it back" in one.get("content", "")]
+    before = last_date(found)
+    with Ledger(str(place)) as ledger:
+        ledger.withdraw(keys(place)[-1], "Ann", "wrong")
+    told = found.get_objects(added_after=before)
+    known = held(known, told)
+    assert revoked(known) == {one["id"] for one in told["objects"] if one.get("revoked")}
+    assert note["id"] in revoked(known)
+    assert not [one for one in known.values() if one["type"] == "identity" and one.get("revoked")]
+    # Who comes later sees that it is revoked, and none of its words.
+    anew = held({}, found.get_objects(limit=5000))
+    assert revoked(anew) == revoked(known)
+    assert "took it back" not in json.dumps(anew)
+
+
+def test_what_is_restored_has_new_ids(place: Path, server: str) -> None:
+    found = whole(server)
+    known = held({}, found.get_objects(limit=5000))
+    key = keys(place)[0]
+    for restore in (False, True, False, True):
+        before = last_date(found)
+        with Ledger(str(place)) as ledger:
+            assert ledger.withdraw(key, "Ann", restore=restore)
+        known = held(known, found.get_objects(added_after=before))
+    fresh = held({}, found.get_objects(limit=5000))
+    assert revoked(fresh) == revoked(known)
+    alive = [one for one in known.values() if not one.get("revoked")]
+    assert {one["id"] for one in alive} == fresh.keys() - revoked(fresh)
+    titles = [one["name"] for one in alive if one["type"] == "report"]
+    assert len(titles) == len(set(titles))
+    for one in alive:  # what holds refers to what holds
+        refs = {*one.get("object_refs", []), one.get("source_ref"), one.get("target_ref")} - {None}
+        assert not refs & revoked(known)
+
+
+def test_what_a_new_reading_leaves_out_is_revoked(place: Path, server: str) -> None:
+    found = whole(server)
+    known = held({}, found.get_objects(limit=5000))
+    with Ledger(str(place)) as ledger:
+        record = max((record for _, record in ledger.records()), key=lambda one: len(one.claims))
+    reader = Reader(name="r", version="2", model="m", scope="cyber")
+    number = len(revoked(known))
+    for claims in (record.claims[1:], record.claims[:1], record.claims):
+        before = last_date(found)
+        added(place, record.model_copy(update={"claims": claims, "reader": reader}))
+        reader = reader.model_copy(update={"version": reader.version + "1"})
+        known = held(known, found.get_objects(added_after=before, limit=5000))
+        assert len(revoked(known)) > number or claims is record.claims
+        number = len(revoked(known))
+    notes = [one for one in known.values() if one["type"] == "note" and not one.get("revoked")]
+    with Ledger(str(place)) as ledger:
+        assert len(notes) == sum(len(one.claims) for _, one in ledger.records())
+    assert revoked(held({}, found.get_objects(limit=5000))) == revoked(known)
+
+
+def test_merged_cases_are_polled_anew(place: Path, server: str) -> None:
+    from onrecord.cases import filing
+    from onrecord.cases.keeping import all_cases
+
+    with Ledger(str(place)) as ledger:
+        cases = [filed for _, filed in all_cases(ledger)]
+        one, other = cases[0], cases[1]
+        polled = {
+            filed.id: pytest.importorskip("taxii2client.v21").Collection(
+                f"{server}/taxii2/ledger/collections/{collection_id(filed.id)}/"
+            )
+            for filed in (one, other)
+        }
+        dates = {id: last_date(found) for id, found in polled.items()}
+        known = {id: held({}, found.get_objects(limit=5000)) for id, found in polled.items()}
+        number = filing.merge(ledger, one, [other], "Ann")
+        whole_before = held({}, whole(server).get_objects(limit=5000))
+        merged: set[str] = set()
+        for id, found in polled.items():  # the address of the one that is gone leads to the other
+            assert found.get_objects(added_after=dates[id])
+            now = held(known[id], found.get_objects(added_after=dates[id], limit=5000))
+            reports = {one["name"] for one in now.values() if one["type"] == "report"}
+            assert reports == {paper.record.title for filed in (one, other) for paper in filed.case.papers}
+            assert not revoked(now)
+            merged |= now.keys()
+            dates[id] = last_date(found)
+        # Nothing was taken back, so nothing is told of the whole ledger.
+        assert held({}, whole(server).get_objects(limit=5000)) == whole_before
+        ledger.undo(number, "Ann")
+        again = polled[other.id].get_objects(added_after=dates[other.id])
+        reports = {one["name"] for one in again["objects"] if one["type"] == "report"}
+        assert reports == {paper.record.title for paper in other.case.papers}
 
 
 def test_headers_tell_the_dates(shared_client: TestClient) -> None:
@@ -193,7 +307,7 @@ def test_headers_tell_the_dates(shared_client: TestClient) -> None:
 def test_a_request_looks_at_so_much_and_goes_on(
     shared_client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.web.taxii_feed.READINGS", 2)
+    monkeypatch.setattr("onrecord.web.taxii_feed.PLACES", 2)
     shared_client.headers["Accept"] = MEDIA
     wanted = "match[type]=report"
     found, mark = [], ""

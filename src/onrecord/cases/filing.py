@@ -295,6 +295,23 @@ def tally(lists: Iterable[Sequence[Party]]) -> list[tuple[Party, int]]:
     return [(first[key], counts[key]) for key in order]
 
 
+def decided(judgements: Iterable[Judgement]) -> dict[str, str]:
+    """When a person last decided which other documents belong with a document, by key.
+
+    Args:
+        judgements: all, oldest first, those that were taken back and the taking back itself too.
+    """
+    found: dict[str, str] = {}
+    about: dict[int, Judgement] = {}
+    for judgement in judgements:
+        of = about.get(judgement.undoes, judgement) if judgement.undoes is not None else judgement
+        about[judgement.id] = of
+        if of.kind in (MERGE, SPLIT):
+            named = [*of.payload["documents"], *of.payload.get("rest", ())]
+            found |= dict.fromkeys(named, judgement.at)
+    return found
+
+
 def merge(ledger: Ledger, into: Filed, others: Sequence[Filed], author: str) -> int:
     """Decide that cases are one; gives the judgement's number."""
     documents = sorted({paper.name for filed in (into, *others) for paper in filed.case.papers})

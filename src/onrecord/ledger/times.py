@@ -96,6 +96,13 @@ def after(moment: str) -> str:
     return instant(datetime.strptime(moment, _FORM).replace(tzinfo=UTC) + timedelta(microseconds=1))
 
 
+def before(moment: str) -> str:
+    """The instant one microsecond earlier; the first that there is has none before it."""
+    then = datetime.strptime(moment, _FORM).replace(tzinfo=UTC)
+    first = datetime.min.replace(tzinfo=UTC)
+    return moment if then == first else instant(then - timedelta(microseconds=1))
+
+
 def parse_instant(value: str, where: str) -> str:
     """The last instant of what a user names: a day, month or year (UTC), or an ISO time (UTC if it has no
     zone).

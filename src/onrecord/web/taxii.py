@@ -7,9 +7,8 @@ OASIS Standard, 10 June 2021. Everything is read-only. The mapping to STIX is th
 from __future__ import annotations
 
 import json
-import re
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Annotated, Any
@@ -21,7 +20,7 @@ from onrecord.ledger import Ledger
 from onrecord.web.areas import Area
 from onrecord.web.faults import Fault
 from onrecord.web.ledgers import LedgerDep
-from onrecord.web.taxii_feed import Asked, Cursor, Page, walk
+from onrecord.web.taxii_feed import Asked, Contents, Cursor, Page, walk
 
 MEDIA = "application/taxii+json;version=2.1"
 STIX = "application/stix+json;version=2.1"
@@ -65,14 +64,14 @@ class Collection:
         id: UUID; stays the same for a case as it grows.
         alias: the case's own id, which addresses may name as well.
         title, description: for people.
-        documents: keys of its documents; None for the whole ledger.
+        contents: its documents.
     """
 
     id: str
     alias: str
     title: str
     description: str
-    documents: tuple[str, ...] | None
+    contents: Contents
 
     def body(self) -> dict[str, Any]:
         """The resource (5.2.1)."""
@@ -95,19 +94,34 @@ def collection_id(name: str) -> str:
 @lru_cache(maxsize=2)
 def _collections(ledger: Ledger, bound: str) -> dict[str, Collection]:
     """All collections by id and by alias, as of the last change of the ledger."""
+    from onrecord.cases.filing import decided
     from onrecord.cases.keeping import list_cases
 
     name = "ledger"
-    whole = Collection(
-        collection_id(name), name, "The whole ledger", "What all documents put on record.", None
-    )
-    found = [whole]
+    about = ("The whole ledger", "What all documents put on record.")
+    found = [Collection(collection_id(name), name, *about, Contents())]
+    moved = decided(ledger.judgements(undone=True))
     for case in list_cases(ledger):
         number = len(case.documents)
         days = f", {' to '.join(dict.fromkeys(case.published))}" if case.published else ""
         description = f"One affair: {number} document{'' if number == 1 else 's'}{days}."
-        found.append(Collection(collection_id(case.id), case.id, case.name, description, case.documents))
+        contents = Contents(case.documents, {key: moved[key] for key in case.documents if key in moved})
+        found.append(Collection(collection_id(case.id), case.id, case.name, description, contents))
     return {key: one for one in found for key in (one.id, one.alias)}
+
+
+@lru_cache(maxsize=2)
+def _former(ledger: Ledger, bound: str) -> dict[str, Collection]:
+    """The collections of cases by the ids of those that have become part of them, or could have. A client
+    goes on polling there, and wants the id that it asked for."""
+    from onrecord.cases.filing import case_id
+
+    return {
+        id: replace(one, id=id)
+        for one in _collections(ledger, bound).values()
+        for document in one.contents.keys or ()
+        for id in (collection_id(case_id(document)),)
+    }
 
 
 def collection(ledger: LedgerDep, id: str) -> Collection:
@@ -116,7 +130,8 @@ def collection(ledger: LedgerDep, id: str) -> Collection:
     Raises:
         Fault: there is none.
     """
-    found = _collections(ledger, ledger.bound()).get(id.lower())
+    bound, wanted = ledger.bound(), id.lower()
+    found = _collections(ledger, bound).get(wanted) or _former(ledger, bound).get(wanted)
     if found is None:
         raise Fault(404, id[:80], "there is no collection of this id")
     return found
@@ -169,10 +184,10 @@ def _instant(value: str) -> str:
 def _cursor(value: str | None) -> Cursor | None:
     if value is None:
         return None
-    if not re.fullmatch(r"[0-9]{1,18}\.[0-9]{1,9}", value, re.ASCII):
-        raise Fault(400, "next", "is no mark that this server gave")
-    reading, _, place = value.partition(".")
-    return Cursor(int(reading), int(place))
+    try:
+        return Cursor.parse(value)
+    except ValueError:
+        raise Fault(400, "next", "is no mark that this server gave") from None
 
 
 def answer(body: dict[str, Any], status: int = 200, page: Page | None = None) -> Response:
@@ -215,8 +230,8 @@ def root(request: Request) -> Response:
 @router.get("/ledger/collections/")
 def collections(ledger: LedgerDep) -> Response:
     """The whole ledger, and its cases (5.1)."""
-    found = dict.fromkeys(_collections(ledger, ledger.bound()).values())
-    return answer({"collections": [one.body() for one in found]})
+    found = {one.id: one for one in _collections(ledger, ledger.bound()).values()}
+    return answer({"collections": [one.body() for one in found.values()]})
 
 
 @router.get("/ledger/collections/{id}/")
@@ -228,14 +243,14 @@ def one_collection(found: CollectionDep) -> Response:
 @router.get("/ledger/collections/{id}/objects/")
 def objects(ledger: LedgerDep, found: CollectionDep, asked: AskedDep) -> Response:
     """Its objects, in the order in which the ledger learned them (5.4)."""
-    page = walk(ledger, found.documents, asked)
+    page = walk(ledger, found.contents, asked)
     return _paged(page, objects=[one.object for one in page.entries])
 
 
 @router.get("/ledger/collections/{id}/manifest/")
 def manifest(ledger: LedgerDep, found: CollectionDep, asked: AskedDep) -> Response:
     """The same without their content (5.3)."""
-    page = walk(ledger, found.documents, asked)
+    page = walk(ledger, found.contents, asked)
     told = [
         {"id": one.object["id"], "date_added": one.added, "version": one.version, "media_type": STIX}
         for one in page.entries
@@ -244,7 +259,7 @@ def manifest(ledger: LedgerDep, found: CollectionDep, asked: AskedDep) -> Respon
 
 
 def _one(ledger: Ledger, found: Collection, asked: Asked, object: str) -> Page:
-    page = walk(ledger, found.documents, asked.only(object))
+    page = walk(ledger, found.contents, asked.only(object))
     if not page.entries and page.next is None and asked.cursor is None and asked.added_after is None:
         raise Fault(404, object[:120], "there is no object of this id in the collection")
     return page

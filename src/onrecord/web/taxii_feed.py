@@ -1,37 +1,85 @@
-"""What a TAXII collection gives, in which order: readings as the ledger learned them, object by object.
+"""What a TAXII collection gives, in which order: documents by the instant at which what holds of them was
+learned, object by object.
 
-A page's mark (``next``) names a reading and a place among its objects. Row numbers of readings only ever
-rise, so what is added while somebody turns pages comes at the end, and nothing is given twice or left out.
+A document has one place: where it was read last, withdrawn or restored. A page's mark (``next``) names a
+place and an object there. What happens while somebody turns pages comes at the end, so nothing is given
+twice or left out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+import heapq
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from itertools import groupby, islice
 from typing import NamedTuple
 
 from onrecord.export.sources import Item
 from onrecord.export.stix.common import Object
-from onrecord.export.stix.feed import fed, head
+from onrecord.export.stix.feed import Stage, fed, head
 from onrecord.ledger import DocumentRow, Ledger
+from onrecord.ledger.times import before
+from onrecord.ledger.turns import Past, marked, pasts
 from onrecord.model import Party, Record
 
-READINGS = 400
-"""Readings that one request looks at: where few objects are asked for, a page may hold fewer than it could,
+PLACES = 400
+"""Documents that one request looks at: where few objects are asked for, a page may hold fewer than it could,
 and says that there are more."""
 _TOGETHER = 16
+FIRST = "0001-01-01T00:00:00.000000Z"
 
 
 class Cursor(NamedTuple):
-    """How far a client has come: a reading, and how many of its objects were given. Reading 0 stands for what
-    comes before the first."""
+    """How far a client has come: a document's place, and how many of its objects were given.
 
+    Attributes:
+        at: instant of the place.
+        reading: row number of the document's reading; 0 for what comes before the first document.
+        object: how many objects were given there.
+    """
+
+    at: str
     reading: int
-    place: int
+    object: int
 
     def __str__(self) -> str:
-        return f"{self.reading}.{self.place}"
+        return f"{re.sub('[^0-9]', '', self.at)}.{self.reading}.{self.object}"
+
+    @classmethod
+    def parse(cls, mark: str) -> Cursor:
+        """The cursor that a mark stands for.
+
+        Raises:
+            ValueError: it stands for none.
+        """
+        found = re.fullmatch(
+            r"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d{6})\.(\d{1,18})\.(\d{1,9})", mark, re.ASCII
+        )
+        if found is None:
+            raise ValueError(mark)
+        year, month, day, hour, minute, second, rest, reading, object = found.groups()
+        at = f"{year}-{month}-{day}T{hour}:{minute}:{second}.{rest}Z"
+        before(at)  # there is such an instant
+        return cls(at, int(reading), int(object))
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a collection holds.
+
+    Attributes:
+        keys: its documents; None for all.
+        joined: since when documents belong to it, where that is later than what happened to them.
+    """
+
+    keys: tuple[str, ...] | None = None
+    joined: Mapping[str, str] = field(default_factory=dict)
+
+    def since(self, row: DocumentRow) -> str:
+        """Since when a document belongs to it; the first instant that there is, if it always did."""
+        return self.joined.get(row.key, FIRST)
 
 
 @dataclass(frozen=True)
@@ -103,29 +151,25 @@ class Page:
     next: str | None
 
 
-def walk(ledger: Ledger, keys: Sequence[str] | None, asked: Asked) -> Page:
+def walk(ledger: Ledger, contents: Contents, asked: Asked) -> Page:
     """The page that is asked for.
 
-    Of an object that several readings of the page bring, the last version is given, or the first, or all.
+    Of an object that several places of the page bring, the last version is given, or the first, or all.
 
     Args:
         ledger: what is fed.
-        keys: of these documents; None for all.
+        contents: which documents.
         asked: what of them.
     """
     found: dict[tuple[str, str], Entry] = {}
-    start = asked.cursor or Cursor(0, 0)
-    begin = start.reading - 1 if start.reading else 0
-    if asked.added_after is not None:
-        with ledger.asker() as asker:
-            begin = max(begin, asker.last_reading(asked.added_after))
+    start = asked.cursor or Cursor(FIRST, 0, 0)
+    after = max(asked.added_after or FIRST, before(start.at))
     every, first = "all" in asked.versions, "first" in asked.versions
-    seen, mark = 0, start
-    for reading, added, told in _readings(ledger, keys, begin, heading=not start.reading):
-        if reading and (seen := seen + 1) > READINGS:
-            return Page(list(found.values()), str(Cursor(reading, 0)))
-        for place, one in enumerate(told):
-            mark = Cursor(reading, place)
+    for number, (cursor, added, objects) in enumerate(_told(ledger, contents, after, start)):
+        if number > PLACES:
+            return Page(list(found.values()), str(cursor))
+        for n, one in enumerate(objects()):
+            mark = cursor._replace(object=n)
             if mark < start or not asked.takes(one):
                 continue
             key = (one["id"], version(one) if every else "")
@@ -137,31 +181,105 @@ def walk(ledger: Ledger, keys: Sequence[str] | None, asked: Asked) -> Page:
     return Page(list(found.values()), None)
 
 
-def _readings(
-    ledger: Ledger, keys: Sequence[str] | None, after: int, heading: bool
-) -> Iterator[tuple[int, str, list[Object]]]:
-    """Row number, instant and objects of each reading; before the first, what tells who made the feed."""
+Objects = Callable[[], list[Object]]
+
+
+def _told(
+    ledger: Ledger, contents: Contents, after: str, start: Cursor
+) -> Iterator[tuple[Cursor, str, Objects]]:
+    """Places from the cursor on, of what came after an instant, with the instant and what makes the objects;
+    before the first document, who made the feed."""
+    streams = (
+        _read(ledger, contents, after),
+        _marked(ledger, contents, after),
+        _joined(ledger, contents, after),
+    )
+    heading = not start.reading
+    for place in heapq.merge(*streams, key=lambda one: (one.at, one.reading)):
+        if heading:
+            yield Cursor(FIRST, 0, 0), place.at, head
+            heading = False
+        cursor = Cursor(place.at, place.reading, 0)
+        if cursor[:2] >= start[:2]:
+            yield cursor, place.at, partial(place.objects, ledger)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A document in the feed."""
+
+    at: str
+    row: DocumentRow
+    record: Record
+    past: Past
+
+    @property
+    def reading(self) -> int:
+        return self.row.reading_id
+
+    def objects(self, ledger: Ledger) -> list[Object]:
+        own = Item(self.record, added=self.row.added, read=self.row.read)
+        turns = self.past.turns
+        items: dict[int | None, Item | None] = {None: None, self.row.reading_id: own}
+        earlier = {turn.reading for turn in turns if turn.reading is not None} - items.keys()
+        for row, record in ledger.records(withdrawn=True, readings=earlier) if earlier else ():
+            items[row.reading_id] = Item(record, added=row.added, read=row.read)
+        place = 0
+        if turns[-1].at == self.row.read:
+            with ledger.asker() as asker:
+                last = asker.last_reading_before(self.row.reading_id, self.row.read)
+            place = self.row.reading_id - 1 - last
+
+        def first_named(party: Party) -> str | None:
+            return _first_named(ledger, party.name, party.kind.value, party.side)
+
+        return fed([Stage(turn.at, items[turn.reading]) for turn in turns], first_named, place)
+
+
+def _read(ledger: Ledger, contents: Contents, after: str) -> Iterator[_Place]:
+    """The documents that were last read, in the order of their readings."""
+    with ledger.asker() as asker:
+        reading = asker.last_reading(after)
     while True:
-        rows = ledger.learned(after, limit=_TOGETHER, keys=keys)
-        for row, record in rows:
-            if row.withdrawn is None:
-                if heading:
-                    yield 0, row.read, head()
-                    heading = False
-                yield row.reading_id, row.read, _objects(ledger, row, record)
+        rows = ledger.learned(reading, limit=_TOGETHER, keys=contents.keys)
+        for place in _placed(ledger, rows):
+            if not place.past.mark and place.at >= contents.since(place.row):
+                yield place
         if len(rows) < _TOGETHER:
             return
-        after = rows[-1][0].reading_id
+        reading = rows[-1][0].reading_id
 
 
-def _objects(ledger: Ledger, row: DocumentRow, record: Record) -> list[Object]:
+def _marked(ledger: Ledger, contents: Contents, after: str) -> Iterator[_Place]:
+    """The documents that were last withdrawn or restored, in that order."""
     with ledger.asker() as asker:
-        place = row.reading_id - 1 - asker.last_reading_before(row.reading_id, row.read)
+        found = list(marked(asker, after, contents.keys))
+    for _, together in groupby(found, key=lambda one: one[0]):
+        places = _placed(ledger, (ledger.record(key) for _, key in together))
+        for place in sorted(places, key=lambda one: one.reading):
+            if place.past.mark and place.at >= contents.since(place.row):
+                yield place
 
-    def first_named(party: Party) -> str | None:
-        return _first_named(ledger, party.name, party.kind.value, party.side)
 
-    return fed(Item(record, added=row.added, read=row.read), first_named, place)
+def _joined(ledger: Ledger, contents: Contents, after: str) -> Iterator[_Place]:
+    """The documents that came into the collection after all that happened to them, in that order."""
+    keys = [key for key, at in contents.joined.items() if at > after]
+    rows = ledger.documents(keys=keys) if keys else ()
+    ordered = sorted(rows, key=lambda row: (contents.since(row), row.reading_id))
+    for place in _placed(ledger, (ledger.record(row.key) for row in ordered)):
+        if place.at < (since := contents.since(place.row)):
+            yield replace(place, at=since)
+
+
+def _placed(ledger: Ledger, rows: Iterable[tuple[DocumentRow, Record]]) -> Iterator[_Place]:
+    """Documents with what happened to them; without those that nobody could ever see."""
+    rows = iter(rows)
+    while part := list(islice(rows, _TOGETHER)):
+        with ledger.asker() as asker:
+            known = pasts(asker, [row.id for row, _ in part])
+        for row, record in part:
+            if turns := known[row.id].turns:
+                yield _Place(turns[-1].at, row, record, known[row.id])
 
 
 @lru_cache(maxsize=50_000)
