@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -16,8 +16,12 @@ from onrecord.export.formats import Format, Options, write
 from onrecord.export.sources import Item, from_files, from_ledger, record_files
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from onrecord.cases.filing import Filed
     from onrecord.ledger import Ledger
+
+T = TypeVar("T")
 
 
 def export(
@@ -108,7 +112,7 @@ def export(
         raise OnrecordError("--cases", "goes with --format csv or parquet")
     with ExitStack() as stack:
         items: Iterable[Item]
-        filed: Sequence[Filed] | None = None
+        filed: Iterable[Filed] | None = None
         if sources:
             files = record_files(sources)
             _spare(output, files)
@@ -117,19 +121,29 @@ def export(
             held = _open(stack, ledger)
             total = held.status().documents if as_of is None else None
             items = from_ledger(held, as_of)
-            if case is not None or cases:
-                from onrecord.cases.filing import open_file
+            if case is not None:
+                from onrecord.cases.keeping import find_case
 
-                file = open_file(held, as_of)
-                filed = file.cases if case is None else [file.find(case)]
-                if case is not None:
-                    keys = filed[0].documents
-                    items, total = from_ledger(held, as_of, keys), len(keys)
+                keys = find_case(held, case, as_of).documents
+                items, total = from_ledger(held, as_of, keys), len(keys)
+            if cases:
+                filed = _filed(held, case, as_of)
         if not quiet and is_terminal(sys.stderr):
-            items = _shown(items, total, stack)
-        chosen = filed if cases else None
-        options = Options(tlp=tlp, texts=texts, title=title, cases=chosen, on_note=_note(output))
+            bars = _bars(stack)
+            items = _shown(bars, "exporting", items, total)
+            filed = _shown(bars, "cases", filed, None) if filed is not None else None
+        options = Options(tlp=tlp, texts=texts, title=title, cases=filed, on_note=_note(output))
         write(items, output, format, options)
+
+
+def _filed(held: Ledger, case: str | None, as_of: str | None) -> Iterator[Filed]:
+    """The one case, or all of them, one after the other."""
+    from onrecord.cases.keeping import all_cases, open_case
+
+    if case is not None:
+        yield open_case(held, case, as_of)[1]
+    else:
+        yield from (filed for _, filed in all_cases(held, as_of))
 
 
 def _spare(output: str, files: list[Path]) -> None:
@@ -165,13 +179,17 @@ def _open(stack: ExitStack, place: str | None) -> Ledger:
     return stack.enter_context(Ledger.open(place, create=False))
 
 
-def _shown(items: Iterable[Item], total: int | None, stack: ExitStack) -> Iterator[Item]:
+def _bars(stack: ExitStack) -> Progress:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()]
-    progress = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
-    task = progress.add_task("exporting", total=total)
+    return stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+
+
+def _shown(bars: Progress, what: str, items: Iterable[T], total: int | None) -> Iterator[T]:
+    """The same items, with a bar that tells how many went by."""
+    task = bars.add_task(what, total=total)
     for item in items:
         yield item
-        progress.advance(task)
+        bars.advance(task)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -40,14 +40,14 @@ class Options:
         tlp: STIX: label of the Traffic Light Protocol that marks every object.
         texts: STIX, tables: with the whole texts of the documents, so that records can be read back.
         title: Markdown, PDF: headline of the dossier.
-        cases: tables: the cases of the ledger, for the tables of cases and events.
+        cases: tables: the cases of the ledger, for the tables of cases and events; gone through once.
         on_note: told on one line what should be known of what was written; a warning of Python if None.
     """
 
     tlp: str | None = None
     texts: bool = False
     title: str | None = None
-    cases: Sequence[Filed] | None = None
+    cases: Iterable[Filed] | None = None
     on_note: Callable[[str], None] | None = None
 
 

@@ -14,8 +14,10 @@ from onrecord.export.words import days
 def grouped_rows(cases: Iterable[Filed]) -> Iterator[tuple[str, Row]]:
     """The rows of the cases and of their events, each with its table's name.
 
+    What is kept meanwhile is one entry for each event that no case owns.
+
     Args:
-        cases: the cases of a ledger (:func:`onrecord.cases.filing.open_file`).
+        cases: the cases of a ledger (:func:`onrecord.cases.keeping.all_cases`).
     """
     told: set[str] = set()
     for filed in cases:
@@ -38,8 +40,9 @@ def grouped_rows(cases: Iterable[Filed]) -> Iterator[tuple[str, Row]]:
             yield "case_documents", {"case": filed.id, "document": paper.digest}
         for event in filed.case.events:
             id = event_id(event)
-            if id not in told:  # an event that no case owns has claims in several
-                told.add(id)
+            if id not in told:
+                if not event.owned:  # it has claims in several cases
+                    told.add(id)
                 yield "events", _event(id, event)
             for claim in filed.case.holds(event):
                 yield (
