@@ -91,8 +91,9 @@ class _Paper:
     def objects(self, *, texts: bool) -> Iterator[Object]:
         refs: dict[str, None] = {}
         for claim in self.record.claims:
-            refs.update(dict.fromkeys(self._ends(claim)))
-            for one in self._claim(claim):
+            ends = self._ends(claim)
+            refs.update(dict.fromkeys(ends))
+            for one in self._claim(claim, ends):
                 for ref in (one["id"], one.get("source_ref"), one.get("target_ref")):
                     if ref:
                         refs[ref] = None
@@ -158,10 +159,10 @@ class _Paper:
         actors = held if claim.act is Act.ATTACK else self._party
         targets = {Act.ATTACK: self._victim, Act.ATTRIBUTE: held}.get(claim.act, self._party)
         ends = [actors(party, claim) for party in claim.actors]
-        return [*ends, *(targets(party, claim) for party in claim.targets)]
+        ends += [targets(party, claim) for party in claim.targets]
+        return list(dict.fromkeys(ends))
 
-    def _claim(self, claim: Claim) -> Iterator[Object]:
-        ends = list(dict.fromkeys(self._ends(claim)))
+    def _claim(self, claim: Claim, ends: list[str]) -> Iterator[Object]:
         about = [*ends]
         if claim.act is Act.ATTACK:
             yield from self._operation(claim)

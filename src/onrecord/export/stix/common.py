@@ -6,6 +6,7 @@ the same records give the same objects wherever and whenever they are exported.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from typing import Any
@@ -14,6 +15,10 @@ Object = dict[str, Any]
 
 NAMESPACE = uuid.UUID("7f0d4a0e-6a53-4c39-9a52-0f3f5c2b8d11")
 """Under which all ids are made. It never changes."""
+
+_UUID_FIXED = 0xF000_C000_0000_0000_0000
+_UUID_5 = 0x5000_8000_0000_0000_0000
+"""What a UUID of version 5 has in place of the digest's bits (RFC 9562, 5.5)."""
 
 UNDATED = "1970-01-01T00:00:00.000Z"
 """``created`` of objects of a document whose day is not known: STIX wants one."""
@@ -34,7 +39,12 @@ _TLP = {
 
 def stix_id(kind: str, *what: str) -> str:
     """The id of the object of this kind that stands for this."""
-    return f"{kind}--{uuid.uuid5(NAMESPACE, chr(0).join((kind, *what)))}"
+    # As uuid.uuid5, in a third of the time: an export makes several for each claim.
+    told = "\0".join((kind, *what)).encode()
+    digest = hashlib.sha1(NAMESPACE.bytes + told, usedforsecurity=False).digest()
+    bits = int.from_bytes(digest[:16], "big") & ~_UUID_FIXED | _UUID_5
+    text = f"{bits:032x}"
+    return f"{kind}--{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 EXPORTER = stix_id("identity", "exporter")
@@ -69,8 +79,15 @@ def thing(kind: str, id: str, created: str, modified: str, **properties: Any) ->
 def pruned(value: Any) -> Any:
     """The value without nulls and empty lists, which STIX does not allow anywhere."""
     if isinstance(value, dict):
-        inside = {key: pruned(part) for key, part in value.items()}
-        return {key: part for key, part in inside.items() if part is not None and part not in ([], {})}
+        inside = {}
+        for key, part in value.items():
+            if isinstance(part, dict | list):
+                part = pruned(part)
+                if not part:
+                    continue
+            if part is not None:
+                inside[key] = part
+        return inside
     if isinstance(value, list):
         return [pruned(part) for part in value if part is not None]
     return value
