@@ -14,6 +14,8 @@ from onrecord.cli.streams import is_terminal, tell
 from onrecord.errors import OnrecordError
 from onrecord.export.formats import Format, Options, write
 from onrecord.export.sources import Item, from_files, from_ledger, record_files
+from onrecord.export.sources import published as of_days
+from onrecord.export.words import bounds
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -74,6 +76,15 @@ def export(
             show_default=False,
         ),
     ] = None,
+    published: Annotated[
+        str | None,
+        typer.Option(
+            "--published",
+            metavar="DAYS",
+            help="Only documents of these days: 2024-03-25, 2024-03, 2024, 2022.., 2021..2023-06.",
+            show_default=False,
+        ),
+    ] = None,
     cases: Annotated[
         bool, typer.Option("--cases", help="csv, parquet: with the ledger's cases and events.")
     ] = False,
@@ -110,6 +121,9 @@ def export(
             raise OnrecordError(option, "is asked of a ledger, and record files are given")
     if cases and format not in (Format.CSV, Format.PARQUET):
         raise OnrecordError("--cases", "goes with --format csv or parquet")
+    if cases and published is not None:
+        raise OnrecordError("--published", "does not go with --cases, which are whole")
+    within = bounds(published, "--published") if published is not None else None
     with ExitStack() as stack:
         items: Iterable[Item]
         filed: Iterable[Filed] | None = None
@@ -128,6 +142,8 @@ def export(
                 items, total = from_ledger(held, as_of, keys), len(keys)
             if cases:
                 filed = _filed(held, case, as_of)
+        if within is not None:
+            items, total = of_days(items, *within), None
         if not quiet and is_terminal(sys.stderr):
             bars = _bars(stack)
             items = _shown(bars, "exporting", items, total)

@@ -126,6 +126,24 @@ def test_a_docbin_has_the_claims_as_spans(record: Record, tmp_path: Path) -> Non
     assert [span.text for span in doc.spans["triggers"]] == ["called the evidence insufficient"]
 
 
+def test_a_folder_takes_docbins_of_so_many_documents(
+    gold: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = pytest.importorskip("spacy.training")
+    spacy = pytest.importorskip("spacy")
+    monkeypatch.setattr("onrecord.export.docbin.TOGETHER", 10)
+    folder = tmp_path / "bins"
+    export(gold[:25], f"{folder}/", "spacy")
+    assert len(list(folder.iterdir())) == 3
+    assert list(read_docbin(folder)) == gold[:25]
+    assert len(list(corpus.Corpus(folder)(spacy.blank("en")))) == 25
+    # Of an earlier and longer export nothing is left between the new.
+    (folder / "mine.spacy").write_bytes(b"mine")
+    export(gold[:5], str(folder), "spacy")
+    assert list(read_docbin(folder)) == gold[:5]
+    assert (folder / "mine.spacy").read_bytes() == b"mine"
+
+
 def test_another_file_is_no_docbin(tmp_path: Path) -> None:
     path = tmp_path / "a.spacy"
     path.write_bytes(b"nothing")

@@ -203,6 +203,31 @@ def test_one_case_of_the_ledger_is_exported(run: Run, ledger: Path) -> None:
     assert err.startswith("onrecord: Atlantis: ")
 
 
+def test_documents_of_some_days_are_exported(run: Run, ledger: Path, tmp_path: Path) -> None:
+    def reports(days: str) -> list[str]:
+        status, out, err = run("--ledger", ledger, "-f", "stix", "--published", days)
+        assert (status, err) == (0, "")
+        return sorted(one["name"] for one in json.loads(out)["objects"] if one["type"] == "report")
+
+    assert reports("2019") == reports("..2019-06-02") == ["Chad and Peru"]
+    assert reports("2024-03-26..") == ["Norway accuses China", "Oslo names Beijing"]
+    assert reports("2020..2023") == []
+
+
+@pytest.mark.parametrize(
+    ("days", "fault"),
+    [
+        ("2024..2023", "'2024..2023' ends before it begins"),
+        ("2024-13", "'2024-13' is not a day, month or year, nor two of these as in 2021..2023-06"),
+        ("..", "'..' is not a day, month or year, nor two of these as in 2021..2023-06"),
+        ("last May", "'last May' is not a day, month or year, nor two of these as in 2021..2023-06"),
+    ],
+)
+def test_days_that_are_none_are_told(run: Run, ledger: Path, days: str, fault: str) -> None:
+    status, out, err = run("--ledger", ledger, "-f", "stix", "--published", days)
+    assert (status, out, err) == (2, "", f"onrecord: --published: {fault}\n")
+
+
 def test_cases_and_events_are_tables(run: Run, ledger: Path, tmp_path: Path) -> None:
     assert run("--ledger", ledger, "-f", "csv", "--cases", "-o", tmp_path / "t") == (0, "", "")
     found = {name: rows(tmp_path / "t" / f"{name}.csv") for name in ("cases", "case_documents", "events")}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -88,6 +90,35 @@ def test_what_cannot_be_written_is_told(
         export(record, output, format)
     assert Path("file").read_text() == "a file"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+FULL = """
+import resource, sys
+from onrecord.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+main()
+"""
+
+
+@pytest.mark.parametrize("format", [one for one in Format if one not in (Format.PDF, Format.FTM_STATEMENTS)])
+def test_what_has_no_room_leaves_the_old_files(record: Record, tmp_path: Path, format: Format) -> None:
+    source, output = tmp_path / "a.jsonl", tmp_path / "out"
+    if format is Format.FTM:
+        pytest.importorskip("followthemoney")
+    source.write_text(record.model_dump_json())
+    if format in FOLDERS:
+        export(record, str(output), format)
+    else:
+        output.write_text("old")
+    before = contents(tmp_path)
+    command = [sys.executable, "-c", FULL, "export", str(source), "-f", format, "-o", str(output)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (2, f"onrecord: {output}: cannot be written: file too large\n")
+    assert contents(tmp_path) == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_unknown_formats_and_options_are_told(record: Record, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ itself, with its exact offsets, is in ``doc.user_data["onrecord"]``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from pydantic import ValidationError
 
 from onrecord.errors import OnrecordError
 from onrecord.export.sources import Item
-from onrecord.export.writing import Stream
+from onrecord.export.writing import Folder, Stream
 from onrecord.model import Record, Span
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 KEY = "onrecord"
+TOGETHER = 500
+"""Documents of one file of a folder."""
+NAMES = "onrecord-{}.spacy"
 
 
 def to_doc(record: Record, nlp: Language) -> Doc:
@@ -53,22 +57,50 @@ def to_doc(record: Record, nlp: Language) -> Doc:
 
 def write_docbin(items: Iterable[Item], stream: Stream) -> None:
     """Write a DocBin. It is held in memory until it is whole: the format is one packed piece."""
+    stream.write(_packed(items, spacy_tokens()))
+
+
+def write_docbins(items: Iterable[Item], folder: Folder) -> None:
+    """Write DocBins of :data:`TOGETHER` documents each, as many as it takes; spaCy reads such a folder like
+    one file."""
+    folder.replaces(NAMES.format("*"))
+    nlp = spacy_tokens()
+    items = iter(items)
+    for number in count(1):
+        part = list(islice(items, TOGETHER))
+        if not part and number > 1:
+            return
+        with folder.part(NAMES.format(f"{number:05}")).open("wb") as file:
+            file.write(_packed(part, nlp))
+
+
+def spacy_tokens() -> Language:
+    """The pipeline that gives the tokens."""
     import spacy
+
+    return spacy.blank("en")
+
+
+def _packed(items: Iterable[Item], nlp: Language) -> bytes:
     from spacy.tokens import DocBin
 
-    nlp = spacy.blank("en")
     held = DocBin(store_user_data=True)
     for item in items:
         held.add(to_doc(item.record, nlp))
-    stream.write(held.to_bytes())
+    packed: bytes = held.to_bytes()
+    return packed
 
 
 def read_docbin(path: Path) -> Iterator[Record]:
-    """The records of a DocBin that :func:`write_docbin` wrote.
+    """The records of a DocBin that :func:`write_docbin` wrote, or of a folder of :func:`write_docbins`.
 
     Raises:
         OnrecordError: the file cannot be read, or is no such DocBin.
     """
+    if path.is_dir():
+        for part in sorted(path.glob(NAMES.format("*"))):
+            yield from read_docbin(part)
+        return
     import spacy
     from spacy.tokens import DocBin
 

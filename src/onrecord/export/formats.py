@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
@@ -138,10 +140,14 @@ def _labelstudio(items: Iterable[Item], output: str, options: Options) -> None:
 
 
 def _spacy(items: Iterable[Item], output: str, options: Options) -> None:
-    from onrecord.export.docbin import write_docbin
+    from onrecord.export.docbin import write_docbin, write_docbins
 
-    with whole_file(output) as stream:
-        write_docbin(items, stream)
+    if output.endswith(("/", os.sep)) or Path(output).is_dir():
+        with whole_folder(output) as folder:
+            write_docbins(items, folder)
+    else:
+        with whole_file(output) as stream:
+            write_docbin(items, stream)
 
 
 def _markdown(items: Iterable[Item], output: str, options: Options) -> None:

@@ -110,6 +110,12 @@ def from_ledger(
             yield Item(record, added=row.added, read=row.read)
 
 
+def published(items: Iterable[Item], first: str, last: str) -> Iterator[Item]:
+    """Of the documents those that were published from one ISO day to another, both included; of an undated
+    one that is not known."""
+    return (item for item in items if item.record.published and first <= item.record.published <= last)
+
+
 def _records(files: Iterable[Path]) -> Iterator[tuple[str, Record]]:
     for path in files:
         try:

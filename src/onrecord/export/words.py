@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import re
 from collections.abc import Iterable
 
+from onrecord.errors import OnrecordError
 from onrecord.model import Claim, Party, Record
 
 
@@ -49,6 +51,37 @@ def days(when: str | None) -> tuple[str, str] | None:
     except ValueError:
         return None
     return (start, end) if start <= end else (end, start)
+
+
+def bounds(told: str, where: str) -> tuple[str, str]:
+    """First and last ISO day of what a user names; an end that is left open is the first or last there is.
+
+    Args:
+        told: a day, month or year, or two of these (``2021..2023-06``, ``2022..``, ``..2021``).
+        where: the option, for the message.
+
+    Raises:
+        OnrecordError: it is none of these, or ends before it begins.
+
+    >>> bounds("2021..2023-06", "--published")
+    ('2021-01-01', '2023-06-30')
+    """
+    head, middle, tail = told.strip().partition(".." if ".." in told else "/")
+    parts = [part for part in (head, tail) if part]
+    try:
+        if not parts or not all(_PART.fullmatch(part) for part in parts):
+            raise ValueError(told)
+        first = _first(head) if head else "0001-01-01"
+        last = _last(tail if middle else head) if tail or not middle else "9999-12-31"
+    except ValueError:
+        fault = f"{told!r} is not a day, month or year, nor two of these as in 2021..2023-06"
+        raise OnrecordError(where, fault) from None
+    if first > last:
+        raise OnrecordError(where, f"{told!r} ends before it begins")
+    return first, last
+
+
+_PART = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 
 
 def _first(part: str) -> str:

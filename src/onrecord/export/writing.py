@@ -52,6 +52,11 @@ class Folder:
         self._parts = parts
         self._streams = streams
         self.files: dict[str, Path] = {}
+        self.stale: list[Path] = []
+
+    def replaces(self, pattern: str) -> None:
+        """Let files of this pattern go that were there before and are not written anew."""
+        self.stale += self._path.glob(pattern)
 
     def part(self, name: str) -> Path:
         """Where to write the file that will have this name."""
@@ -90,6 +95,9 @@ def whole_folder(output: str) -> Iterator[Folder]:
                         os.fsync(written.fileno())
                 for name, part in folder.files.items():
                     part.replace(path / name)
+                for old in folder.stale:
+                    if old.name not in folder.files:
+                        old.unlink(missing_ok=True)
     except BaseException:
         if fresh:
             with suppress(OSError):
@@ -126,7 +134,9 @@ def _told(output: str) -> Iterator[None]:
     except FileExistsError:
         raise OnrecordError(output, "cannot be a folder: a file of that name is there") from None
     except OSError as error:
-        raise OnrecordError(output, f"cannot be written: {(error.strerror or str(error)).lower()}") from None
+        # A library's own words for it (pyarrow's) are long and say the same.
+        why = os.strerror(error.errno) if error.errno else str(error)
+        raise OnrecordError(output, f"cannot be written: {why.lower()}") from None
 
 
 def _to_stdout(held: Stream) -> None:
