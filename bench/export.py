@@ -4,8 +4,9 @@
 
 The documents are the annotated articles of corpus/gold over and over, each time with another title, so that
 all of them are different and the parties stay the same. With ``--ledger`` they are the first so many of a
-ledger, such as one that ``bench/ledger.py --ledger PLACE`` has made. Each measurement is a process of its
-own.
+ledger, such as one that ``bench/ledger.py --ledger PLACE`` has made. Each format is a process of its own,
+which writes the most documents that are asked for; what it had used up to the other numbers is noted on the
+way. ``spacy`` is written into a folder.
 """
 
 from __future__ import annotations
@@ -44,33 +45,44 @@ def held(place: str) -> Iterator[Item]:
         yield from from_ledger(ledger)
 
 
-def measure(format: str, documents: int, ledger: str | None) -> dict[str, Any]:
-    """Export so many documents in this process."""
-    claims = 0
+def measure(format: str, documents: list[int], ledger: str | None) -> list[dict[str, Any]]:
+    """Export so many documents in this process; a row for each of the numbers."""
+    claims = seen = 0
+    begun, busy = time.perf_counter(), time.process_time()
+    rows: list[dict[str, Any]] = []
+
+    def note() -> None:
+        spent = time.process_time() - busy
+        rows.append(
+            {
+                "format": format,
+                "documents": seen,
+                "claims": claims,
+                "seconds": round(time.perf_counter() - begun, 1),
+                "cpu_seconds": round(spent, 1),
+                "claims_per_cpu_second": round(claims / spent),
+                "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+            }
+        )
 
     def items() -> Iterator[Item]:
-        nonlocal claims
-        for item in islice(articles() if ledger is None else held(ledger), documents):
-            claims += len(item.record.claims)
+        nonlocal claims, seen
+        for item in islice(articles() if ledger is None else held(ledger), max(documents)):
             yield item
+            claims += len(item.record.claims)
+            seen += 1
+            if seen in documents:
+                note()
 
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "out")
-        begun, busy = time.perf_counter(), time.process_time()
-        write(items(), str(output), Format(format), Options())
-        spent, busy = time.perf_counter() - begun, time.process_time() - busy
+        write(items(), f"{output}/" if format == "spacy" else str(output), Format(format), Options())
+        if rows and rows[-1]["documents"] == seen:
+            rows.pop()  # what came last, such as the parties, counts too
+        note()
         files = [*output.iterdir()] if output.is_dir() else [output]
-        size = sum(file.stat().st_size for file in files)
-    return {
-        "format": format,
-        "documents": documents,
-        "claims": claims,
-        "seconds": round(spent, 1),
-        "cpu_seconds": round(busy, 1),
-        "claims_per_cpu_second": round(claims / busy),
-        "mib_written": round(size / 2**20, 1),
-        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-    }
+        rows[-1]["mib_written"] = round(sum(file.stat().st_size for file in files) / 2**20, 1)
+    return rows
 
 
 def main() -> int:
@@ -82,19 +94,19 @@ def main() -> int:
     parser.add_argument("--formats", nargs="+", default=FORMATS)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
     parser.add_argument("--ledger", metavar="PLACE", help="export the documents of this ledger")
-    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(options.one[0], int(options.one[1]), options.ledger)))
+        print(json.dumps(measure(options.one, options.documents, options.ledger)))
         return 0
     figures = []
     for format in options.formats:
-        for documents in options.documents:
-            command = [sys.executable, __file__, "--one", format, str(documents)]
-            command += ["--ledger", options.ledger] if options.ledger else []
-            told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-            figures.append(json.loads(told))
-            print("  ".join(f"{name} {value}" for name, value in figures[-1].items()), flush=True)
+        command = [sys.executable, __file__, "--one", format, "--documents", *map(str, options.documents)]
+        command += ["--ledger", options.ledger] if options.ledger else []
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        for row in json.loads(told):
+            figures.append(row)
+            print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     return 0

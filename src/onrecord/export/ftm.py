@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from onrecord.acts import STANDING, Act, Kind, Standing
 from onrecord.export.sources import Item
-from onrecord.export.words import days, in_short, sentences, title_of
+from onrecord.export.words import compact, days, in_short, sentences, title_of
 from onrecord.export.writing import Stream
 from onrecord.model import Claim, Party
 
@@ -190,8 +189,7 @@ def write_entities(items: Iterable[Item], stream: Stream) -> None:
         ImportError: followthemoney is not installed.
     """
     for entity in map(_checked, drafts(items)):
-        line = json.dumps(entity.whole(), ensure_ascii=False, separators=(",", ":"))
-        stream.write(line.encode() + b"\n")
+        stream.write(compact(entity.whole()).encode() + b"\n")
 
 
 def write_statements(items: Iterable[Item], stream: Stream) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from onrecord.errors import OnrecordError
 from onrecord.model import Claim, Party, Record
@@ -80,6 +82,9 @@ def bounds(told: str, where: str) -> tuple[str, str]:
         raise OnrecordError(where, f"{told!r} ends before it begins")
     return first, last
 
+
+compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""JSON without spaces. ``json.dumps`` would make an encoder for each of millions of objects."""
 
 _PART = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 

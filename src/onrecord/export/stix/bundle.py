@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,7 +14,7 @@ from onrecord.export.stix import common
 from onrecord.export.stix.common import Object, extension, instant, stix_id, thing
 from onrecord.export.stix.opinions import answered, opinion
 from onrecord.export.stix.parties import Parties
-from onrecord.export.words import days, in_short, sentences, title_of
+from onrecord.export.words import compact, days, in_short, sentences, title_of
 from onrecord.export.writing import Stream
 from onrecord.model import Claim, Party, Record
 
@@ -43,11 +42,12 @@ def write_stix(items: Iterable[Item], stream: Stream, *, tlp: str | None = None,
         raise OnrecordError("--tlp", f"there is no label {tlp!r}; there are {', '.join(TLP)}")
     digest = hashlib.sha256()
     stream.write(b'{"type":"bundle","objects":[')
-    for number, one in enumerate(stix_objects(items, tlp=tlp, texts=texts)):
-        line = json.dumps(one, ensure_ascii=False, separators=(",", ":")).encode()
+    between = b"\n"
+    for one in stix_objects(items, tlp=tlp, texts=texts):
+        line = compact(one).encode()
         digest.update(line)
-        stream.write(b",\n" if number else b"\n")
-        stream.write(line)
+        stream.write(between + line)
+        between = b",\n"
     # The bundle's id stands for its content, so it comes last.
     stream.write(f'\n],"id":"{stix_id("bundle", digest.hexdigest())}"}}\n'.encode())
 
