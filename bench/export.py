@@ -45,25 +45,23 @@ def held(place: str) -> Iterator[Item]:
         yield from from_ledger(ledger)
 
 
-def measure(format: str, documents: list[int], ledger: str | None) -> list[dict[str, Any]]:
-    """Export so many documents in this process; a row for each of the numbers."""
+def measure(format: str, documents: list[int], ledger: str | None) -> None:
+    """Export so many documents in this process, and print a row of JSON for each of the numbers."""
     claims = seen = 0
     begun, busy = time.perf_counter(), time.process_time()
-    rows: list[dict[str, Any]] = []
 
-    def note() -> None:
+    def note(**more: Any) -> None:
         spent = time.process_time() - busy
-        rows.append(
-            {
-                "format": format,
-                "documents": seen,
-                "claims": claims,
-                "seconds": round(time.perf_counter() - begun, 1),
-                "cpu_seconds": round(spent, 1),
-                "claims_per_cpu_second": round(claims / spent),
-                "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-            }
-        )
+        row = {
+            "format": format,
+            "documents": seen,
+            "claims": claims,
+            "seconds": round(time.perf_counter() - begun, 1),
+            "cpu_seconds": round(spent, 1),
+            "claims_per_cpu_second": round(claims / spent),
+            "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        }
+        print(json.dumps(row | more), flush=True)
 
     def items() -> Iterator[Item]:
         nonlocal claims, seen
@@ -71,18 +69,14 @@ def measure(format: str, documents: list[int], ledger: str | None) -> list[dict[
             yield item
             claims += len(item.record.claims)
             seen += 1
-            if seen in documents:
+            if seen in documents and seen < max(documents):
                 note()
 
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder, "out")
         write(items(), f"{output}/" if format == "spacy" else str(output), Format(format), Options())
-        if rows and rows[-1]["documents"] == seen:
-            rows.pop()  # what came last, such as the parties, counts too
-        note()
         files = [*output.iterdir()] if output.is_dir() else [output]
-        rows[-1]["mib_written"] = round(sum(file.stat().st_size for file in files) / 2**20, 1)
-    return rows
+        note(mib_written=round(sum(file.stat().st_size for file in files) / 2**20, 1))
 
 
 def main() -> int:
@@ -97,16 +91,18 @@ def main() -> int:
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        print(json.dumps(measure(options.one, options.documents, options.ledger)))
+        measure(options.one, options.documents, options.ledger)
         return 0
     figures = []
     for format in options.formats:
         command = [sys.executable, __file__, "--one", format, "--documents", *map(str, options.documents)]
         command += ["--ledger", options.ledger] if options.ledger else []
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        for row in json.loads(told):
-            figures.append(row)
-            print("  ".join(f"{name} {value}" for name, value in row.items()), flush=True)
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout or ():
+                figures.append(json.loads(line))
+                print("  ".join(f"{name} {value}" for name, value in figures[-1].items()), flush=True)
+        if process.returncode:
+            return process.returncode
     if options.json:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
     return 0
