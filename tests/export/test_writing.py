@@ -118,7 +118,8 @@ def test_what_has_no_room_leaves_the_old_files(record: Record, tmp_path: Path, f
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+    paths = sorted(folder.rglob("*")) if folder.is_dir() else [folder]
+    return {str(path): path.read_bytes() for path in paths if path.is_file()}
 
 
 def test_unknown_formats_and_options_are_told(record: Record, tmp_path: Path) -> None:
@@ -126,6 +127,19 @@ def test_unknown_formats_and_options_are_told(record: Record, tmp_path: Path) ->
         export(record, str(tmp_path / "a"), "xls")
     with pytest.raises(OnrecordError, match="there is no option colour"):
         export(record, str(tmp_path / "a"), "stix", colour="red")
+
+
+@pytest.mark.parametrize("format", ["stix", "csv", "ftm", "ftm-statements"])
+def test_parties_beyond_what_memory_holds_are_the_same(
+    gold: list[Record], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    if format.startswith("ftm"):
+        pytest.importorskip("followthemoney")
+    export(gold, str(tmp_path / "all"), format)
+    monkeypatch.setattr("onrecord.export.gathering.MOST", 30)
+    export(gold, str(tmp_path / "few"), format)
+    all, few = contents(tmp_path / "all"), contents(tmp_path / "few")
+    assert [*all.values()] == [*few.values()]
 
 
 # Sources

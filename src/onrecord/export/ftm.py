@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from onrecord.acts import STANDING, Act, Kind, Standing
+from onrecord.export.gathering import Gathered
 from onrecord.export.sources import Item
 from onrecord.export.words import compact, days, in_short, sentences, title_of
 from onrecord.export.writing import Stream
@@ -63,6 +64,17 @@ class Draft:
             if value and value not in held:
                 held.append(value)
 
+    def seen(self, first: str | None, last: str | None) -> None:
+        """Take in days on which a source appeared."""
+        if first and last:
+            self.first, self.last = min(self.first or first, first), max(self.last or last, last)
+
+    def join(self, other: Draft) -> None:
+        """Take in what other documents say of the same party."""
+        for name, values in other.properties.items():
+            self.add(name, *values)
+        self.seen(other.first, other.last)
+
 
 def entity_id(*what: str) -> str:
     """The id of the entity that stands for this: the same in every export."""
@@ -71,14 +83,15 @@ def entity_id(*what: str) -> str:
 
 def drafts(items: Iterable[Item]) -> Iterator[Draft]:
     """The entities of documents as they go by, and of the parties at the end."""
-    parties: dict[str, Draft] = {}
+    parties = Gathered(Draft.join)
     for item in items:
         yield from _document(item, parties)
-    for id in sorted(parties):
-        yield parties[id]
+        parties.settle()
+    for _, party in parties.items():
+        yield party
 
 
-def _document(item: Item, parties: dict[str, Draft]) -> Iterator[Draft]:
+def _document(item: Item, parties: Gathered[Draft]) -> Iterator[Draft]:
     record = item.record
     day = record.published or (item.added or "")[:10] or None
     article = Draft(entity_id("document", item.key), "Article", first=day, last=day)
@@ -120,15 +133,15 @@ def _party_id(party: Party) -> str:
     return entity_id("party", party.kind.value, party.side or "", party.name)
 
 
-def _party(party: Party, day: str | None, parties: dict[str, Draft]) -> str:
+def _party(party: Party, day: str | None, parties: Gathered[Draft]) -> str:
     id = _party_id(party)
     known = parties.get(id)
     if known is None:
-        known = parties[id] = Draft(id, SCHEMA_OF_KIND[party.kind], first=day, last=day)
+        known = Draft(id, SCHEMA_OF_KIND[party.kind], first=day, last=day)
+        parties.put(id, known)
         known.add("name", party.name)
         known.add("country", party.side)
-    if day:
-        known.first, known.last = min(known.first or day, day), max(known.last or day, day)
+    known.seen(day, day)
     known.add("alias", *party.aliases)
     if party.identity:
         known.add("notes", party.identity.get("id"))

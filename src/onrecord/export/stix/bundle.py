@@ -27,7 +27,7 @@ _LONGEST = 5_000
 
 
 def write_stix(items: Iterable[Item], stream: Stream, *, tlp: str | None = None, texts: bool = False) -> None:
-    """Write one bundle; in memory is one document at a time, and the parties.
+    """Write one bundle; in memory is one document at a time, and some of the parties.
 
     Args:
         items: the records.
@@ -64,6 +64,7 @@ def stix_objects(items: Iterable[Item], *, tlp: str | None = None, texts: bool =
     parties = Parties(marks)
     for item in items:
         yield from _Paper(item, parties, marks).objects(texts=texts)
+        parties.settle()
     yield from parties.objects()
 
 

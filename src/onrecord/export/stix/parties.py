@@ -1,7 +1,6 @@
 """The parties of all documents as STIX objects: identities, intrusion sets, threat actors, locations.
 
-They are gathered while the documents go by and written at the end: what grows with an export is the number of
-different parties, not of claims.
+They are gathered while the documents go by and written at the end.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from onrecord.acts import Kind
+from onrecord.export.gathering import Gathered
 from onrecord.export.stix.common import Object, stix_id, thing
 from onrecord.model import Party
 from onrecord.reading import names
@@ -39,6 +39,15 @@ class _Known:
     entries: set[str] = field(default_factory=set)
     ids: dict[str, str] = field(default_factory=dict)  # by type of object
 
+    def add(self, other: _Known) -> None:
+        """What is known of the same party from documents that came later."""
+        self.first, self.last = min(self.first, other.first), max(self.last, other.last)
+        if other.seen < self.seen:
+            self.seen, self.reference, self.party = other.seen, other.reference, other.party
+        self.aliases |= other.aliases
+        self.entries |= other.entries
+        self.ids |= other.ids
+
 
 class Parties:
     """Gathers the parties of documents.
@@ -49,7 +58,11 @@ class Parties:
 
     def __init__(self, marks: Object) -> None:
         self._marks = marks
-        self._known: dict[tuple[str, str, str], _Known] = {}
+        self._known: Gathered[_Known] = Gathered(_Known.add)
+
+    def settle(self) -> None:
+        """To be called between two documents."""
+        self._known.settle()
 
     def party(self, party: Party, created: str, key: str, reference: Object) -> str:
         """The id of the object that stands for a party: an intrusion set for a group, else an identity."""
@@ -73,7 +86,8 @@ class Parties:
         place = (party.kind.value, party.side or "", party.name)
         known = self._known.get(place)
         if known is None:
-            known = self._known[place] = _Known(party, created, created, (created, key), reference)
+            known = _Known(party, created, created, (created, key), reference)
+            self._known.put(place, known)
         known.first, known.last = min(known.first, created), max(known.last, created)
         if (created, key) < known.seen:
             known.seen, known.reference, known.party = (created, key), reference, party
@@ -87,8 +101,7 @@ class Parties:
     def objects(self) -> Iterator[Object]:
         """The objects, ordered by what they stand for, each once; then the locations."""
         sides: dict[str, tuple[str, str]] = {}
-        for place in sorted(self._known):
-            known = self._known[place]
+        for _, known in self._known.items():
             ids = dict(sorted(known.ids.items()))
             for role, id in ids.items():
                 yield self._object(role, id, known)

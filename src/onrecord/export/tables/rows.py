@@ -10,6 +10,7 @@ from typing import Any
 
 from onrecord.acts import FAMILY, STANDING
 from onrecord.export.confidence import confidence
+from onrecord.export.gathering import Gathered
 from onrecord.export.sources import Item
 from onrecord.export.words import days, sentences
 from onrecord.model import Claim, Party
@@ -128,25 +129,42 @@ class _Counts:
     days: tuple[str, str] | None = None
     identities: set[str] = field(default_factory=set)
 
+    def add(self, other: _Counts) -> None:
+        """What was counted of the same party in other documents."""
+        self.as_actor += other.as_actor
+        self.as_target += other.as_target
+        self.documents += other.documents
+        if other.days:
+            first, last = self.days or other.days
+            self.days = (min(first, other.days[0]), max(last, other.days[1]))
+        self.identities |= other.identities
+
 
 class Parties:
-    """Counts the parties while documents go by; what it holds grows with their number alone."""
+    """Counts the parties while documents go by."""
 
     def __init__(self) -> None:
-        self._counts: dict[tuple[str, str, str], _Counts] = {}
+        self._counts: Gathered[_Counts] = Gathered(_Counts.add)
 
     def add(self, item: Item) -> None:
         """Count the parties of one document."""
+        self._counts.settle()
         for claim in item.record.claims:
             for role, parties in (("as_actor", claim.actors), ("as_target", claim.targets)):
                 for place in dict.fromkeys((one.name, one.kind.value, one.side or "") for one in parties):
-                    counts = self._counts.setdefault(place, _Counts())
+                    counts = self._of(place)
                     setattr(counts, role, getattr(counts, role) + 1)
                 for party in parties:
                     self._note(party, item)
 
+    def _of(self, place: tuple[str, str, str]) -> _Counts:
+        counts = self._counts.get(place)
+        if counts is None:
+            self._counts.put(place, counts := _Counts())
+        return counts
+
     def _note(self, party: Party, item: Item) -> None:
-        counts = self._counts[party.name, party.kind.value, party.side or ""]
+        counts = self._of((party.name, party.kind.value, party.side or ""))
         if party.identity and isinstance(entry := party.identity.get("id"), str):
             counts.identities.add(entry)
         if counts.last != item.key:
@@ -158,7 +176,7 @@ class Parties:
 
     def rows(self) -> Iterator[Row]:
         """The rows of the table, in the order of the names."""
-        for (name, kind, side), counts in sorted(self._counts.items()):
+        for (name, kind, side), counts in self._counts.items():
             first, last = counts.days or (None, None)
             yield {
                 "name": name,
