@@ -194,10 +194,15 @@ class Index:
         known = self._weights.get(word)
         if known is None:
             posting = self._postings.get(fold(word))
-            frequency = len(posting) if posting is not None else 1
-            rarity = 1 - math.log(frequency + 1) / math.log(max(len(self._forms), 2) + 1)
-            known = self._weights[word] = round(0.35 + 0.9 * max(0.0, min(1.0, rarity * 1.15)), 3)
+            known = self._weigh(len(posting) if posting is not None else 1)
+            # Of words that no list has there is no end.
+            if posting is not None:
+                self._weights[word] = known
         return known
+
+    def _weigh(self, frequency: int) -> float:
+        rarity = 1 - math.log(frequency + 1) / math.log(max(len(self._forms), 2) + 1)
+        return round(0.35 + 0.9 * max(0.0, min(1.0, rarity * 1.15)), 3)
 
     def find(
         self,
@@ -251,8 +256,7 @@ class Index:
             numbers: of the names to compare it with.
             least: leave out entries whose best name scores less.
         """
-        found = self._judge(query, numbers, query.person, NO_FACTS, None, {})
-        return [candidate for candidate in found if candidate.score >= least]
+        return self._judge(query, numbers, query.person, NO_FACTS, None, {}, least)
 
     def names_of(self, person: bool, registers: frozenset[str] | None) -> Iterator[tuple[int, NameForm]]:
         """The names of persons or of all others, with their numbers.
@@ -277,6 +281,7 @@ class Index:
         facts: Facts,
         registers: frozenset[str] | None,
         done: Compared,
+        least: float = 0.0,
     ) -> list[Candidate]:
         best: dict[int, tuple[float, int, Comparison]] = {}
         for number in numbers:
@@ -288,7 +293,7 @@ class Index:
                 comparison = done[form.tokens, form.family] = compare(query, form, self.weigh)
             score = comparison.score * (WEAK_ALIAS if self._quality[number] is Quality.WEAK else 1.0)
             at = self._entry_of[number]
-            if at not in best or score > best[at][0]:
+            if score >= least and (at not in best or score > best[at][0]):
                 best[at] = (score, number, comparison)
         found = []
         for at, (score, number, comparison) in best.items():

@@ -16,14 +16,14 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.identity.scoring import ABBREVIATION, INITIAL, allowed_edits, word_score
+from onrecord.identity.scoring import ABBREVIATION, INITIAL, allowed_edits, fold_score
 from onrecord.identity.text import fold, skeleton, syllable_initials
 
-# Words differ by no more letters than this in length and count as alike (``scoring.word_score``).
-SLACK = 3
 # Folded words are of these characters; "Z" stands for "zh". Others share the last bit.
-_BITS = {char: bit for bit, char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789Z")}
-_OTHER = len(_BITS)
+_BITS = {char: 1 << bit for bit, char in enumerate("abcdefghijklmnopqrstuvwxyz0123456789Z")}
+_OTHER = 1 << len(_BITS)
+# Of letters that stand twice in a word and oftener: theirs are the bits that are left of 64.
+_AGAIN = {char: 1 << len(_BITS) + 1 + bit for bit, char in enumerate("abcdefghijklmnopqrstuvwxyz")}
 # Abbreviations of this many letters stand for a word of as many syllables.
 SHORTEST_ABBREVIATION, LONGEST_ABBREVIATION = 2, 5
 
@@ -31,17 +31,18 @@ Masks = npt.NDArray[np.uint64]
 
 
 def letters(word: str) -> int:
-    """The characters of a word as a set of bits; an edit changes two of them at most."""
+    """The characters of a word and those that it has twice as a set of bits; an edit changes two at most."""
     mask = 0
     for char in word:
-        mask |= 1 << _BITS.get(char, _OTHER)
+        bit = _BITS.get(char, _OTHER)
+        mask |= bit if not mask & bit else _AGAIN.get(char, bit)
     return mask
 
 
 def pairs(word: str) -> int:
     """The neighbouring characters of a word as a set of 64 bits; an edit changes four of them at most."""
     mask = 0
-    for a, b in pairwise(word):
+    for a, b in pairwise(f"^{word}$"):
         mask |= 1 << (ord(a) * 31 + ord(b)) % 64
     return mask
 
@@ -112,17 +113,14 @@ class Vocabulary:
             word: lower-case ASCII.
         """
         folded = fold(word)
-        for other in {folded, *self._bones.get(skeleton(folded), ()), *self._near(folded)}:
-            for number in self._folded.get(other, ()):
-                listed = self.words[number]
-                score, what = word_score.__wrapped__(word, listed, folded, other, True)
-                if not score:
-                    continue
-                native = (
-                    what == "transliteration"
-                    and not word_score.__wrapped__(word, listed, folded, other, False)[0]
-                )
-                yield Alike(number, score, native=native)
+        for number in self._folded.get(folded, ()):
+            yield Alike(number, 1.0 if self.words[number] == word else 0.95)
+        for other in {*self._bones.get(skeleton(folded), ()), *self._near(folded)} - {folded}:
+            score, what = fold_score(folded, other, True)
+            if score:
+                native = what == "transliteration" and not fold_score(folded, other)[0]
+                for number in self._folded[other]:
+                    yield Alike(number, score, native=native)
         if not word.isalpha():
             return
         if len(word) > 1:
@@ -152,10 +150,8 @@ class Vocabulary:
         return [self._sorted[begin + int(one)] for one in at]
 
     def _span(self, size: int) -> tuple[int, int, npt.NDArray[np.uint8]]:
-        begin = int(np.searchsorted(self._sizes, size - SLACK, side="left"))
-        end = int(np.searchsorted(self._sizes, size + SLACK, side="right"))
-        edits = [
-            2 * allowed_edits(min(size, int(other))) if abs(size - int(other)) <= SLACK else 0
-            for other in self._sizes[begin:end]
-        ]
-        return begin, end, np.array(edits, dtype=np.uint8)
+        # Three edits are allowed at most (``scoring.allowed_edits``).
+        near = [n for n in range(size - 3, size + 4) if abs(size - n) <= allowed_edits(min(size, n))]
+        begin, end = np.searchsorted(self._sizes, [near[0], near[-1] + 1])
+        bits = np.array([2 * allowed_edits(min(size, n)) for n in range(near[-1] + 1)], dtype=np.uint8)
+        return int(begin), int(end), bits[self._sizes[begin:end]]

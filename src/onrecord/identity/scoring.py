@@ -93,24 +93,37 @@ def word_score(
     left: str, right: str, left_fold: str, right_fold: str, native: bool = False
 ) -> tuple[float, str]:
     """How alike two words are, and by what they are so ("" if they are different words)."""
+    return (1.0, "same word") if left == right else fold_score(left_fold, right_fold, native)
+
+
+def fold_score(left: str, right: str, native: bool = False) -> tuple[float, str]:
+    """How alike two different words are, and by what, from their folded spellings.
+
+    Args:
+        left: the one, folded.
+        right: the other, folded.
+        native: whether one of the names is in another script than Latin.
+    """
     if left == right:
-        return 1.0, "same word"
-    if left_fold == right_fold:
         return 0.95, "spelling"
-    bones = skeleton(left_fold)
-    same_bones = len(bones) >= 3 and bones == skeleton(right_fold)
+    bones = skeleton(left)
+    same_bones = len(bones) >= 3 and bones == skeleton(right)
     if same_bones and len(bones) >= 5:
         return 0.9, "transliteration"
-    length = max(len(left_fold), len(right_fold))
-    if abs(len(left_fold) - len(right_fold)) <= 3:
-        most = allowed_edits(min(len(left_fold), len(right_fold)))
-        if most:
-            distance = edits(left_fold, right_fold, most)
-            if distance <= most:
-                return (1 - distance / length) ** 1.5, "near"
+    shorter, length = sorted((len(left), len(right)))
+    most = allowed_edits(shorter)
+    if length - shorter <= most and most:
+        distance = edits(left, right, most)
+        if distance <= most:
+            return near_score(distance, length), "near"
     if same_bones and (native or length >= 5):
         return 0.8, "transliteration"
     return 0.0, ""
+
+
+def near_score(distance: int, length: int) -> float:
+    """How alike words are that are so many edits apart, the longer of so many letters."""
+    return float((1 - distance / length) ** 1.5)
 
 
 def compare(query: NameForm, listed: NameForm, weigh: Weigher = lambda _: 1.0) -> Comparison:
