@@ -153,18 +153,19 @@ class Memory(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.peak = 0
+        self.now = self.peak = 0
         self._end = threading.Event()
 
     def run(self) -> None:
         while not self._end.wait(1.0):
-            self.peak = max(self.peak, sum(map(pss, [os.getpid(), *children()])))
+            self.now = sum(map(pss, [os.getpid(), *children()])) // 1024
+            self.peak = max(self.peak, self.now)
 
     def stop(self) -> int:
         """MiB at most."""
         self._end.set()
         self.join()
-        return self.peak // 1024
+        return self.peak
 
 
 def children() -> list[int]:
@@ -213,9 +214,15 @@ def whole(work: Work, folder: Path, count: int, processes: int, kill: bool) -> d
     """The file screened to the end."""
     watch = Memory()
     watch.start()
+    grown: dict[int, int] = {}
+
+    def tick(done: int) -> None:
+        if done * 10 >= count * (len(grown) + 1):
+            grown[done] = watch.now
+
     begun, used = time.perf_counter(), spent()
     with Job(work, folder / "job") as job:
-        job.run(processes)
+        job.run(processes, tick)
         ran, cpu = time.perf_counter() - begun, spent() - used
         counts = report(job, folder / "report.json")
     took = time.perf_counter() - begun
@@ -229,6 +236,7 @@ def whole(work: Work, folder: Path, count: int, processes: int, kill: bool) -> d
         "seconds by the clock": round(ran, 1),
         "seconds with the report in JSON": round(took, 1),
         "MiB at most, all processes together": peak,
+        "MiB after so many rows": grown,
         "counts": counts,
         "broken rows in the file": count // 100 + (count % 100 >= 50),
         "counts add up": sum(counts[o] for o in outcomes) == counts["rows"] == count
