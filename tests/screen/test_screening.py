@@ -13,7 +13,7 @@ from onrecord.registers.snapshot import rows
 from onrecord.screen import Lists, Outcome, Screener
 from onrecord.screen.model import Finding, Level, Result, Sort, outcome_of
 from onrecord.screen.parties import typed
-from onrecord.screen.telling import Claims
+from onrecord.screen.telling import Claims, whole
 from onrecord.screen.weighing import number_key
 
 EXTRA = [
@@ -221,6 +221,42 @@ def test_a_sort_of_party_is_told_and_is_never_a_match(screener: Screener) -> Non
     assert any("5g in both" in why for why in one.why)
     assert not found(screener, "Acme Base Stations", country="SE", kind="company", sector="5G base stations")
     assert not found(screener, "Acme Bakery", country="CN", kind="company", sector="cakes")
+
+
+def claimed(party: Party, sentence: str) -> Screener:
+    claims = Claims()
+    claims.add_record(record((Act.RESTRICT, [BELGIUM], [party], sentence)))
+    return Screener(Lists([], claims=claims))
+
+
+def test_a_sort_of_party_is_told_apart_by_what_its_sentence_says_of_it() -> None:
+    suppliers = Party(name="suppliers", kind=Kind.COMPANY, side="CN")
+    screener = claimed(suppliers, "Belgium shut out suppliers of 5G base stations from China, and others.")
+    asked = {"country": "CN", "kind": "company"}
+    (one,) = found(screener, "Acme", sector="5G base stations", **asked).values()
+    assert one.name == "suppliers of 5G base stations"
+    assert one.ref == "claims:company:CN:suppliers-of-5g-base-stations"
+    assert not found(screener, "Acme", sector="cakes", **asked)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "whole_name"),
+    [
+        ("makers", "Makers were listed: makers of spy cameras.", "makers of spy cameras"),
+        ("suppliers", "It barred suppliers from China.", "suppliers"),
+        ("vendors", "It barred the vendors of those routers that were found.", "vendors of those routers"),
+        ("Ministry of Truths", "It accused the Ministry of Truths of lies.", "Ministry of Truths"),
+        ("firms", "It barred others.", "firms"),
+    ],
+)
+def test_only_a_noun_takes_what_follows_it(name: str, sentence: str, whole_name: str) -> None:
+    assert whole(Party(name=name, kind=Kind.COMPANY), sentence).name == whole_name
+
+
+def test_goods_that_begin_with_a_figure_are_a_sort() -> None:
+    screener = claimed(Party(name="5G equipment", kind=Kind.BODY, side="CN"), "Belgium barred 5G equipment.")
+    (one,) = found(screener, "Acme", country="CN", kind="company", sector="5G equipment").values()
+    assert one.sort is Sort.CLASS
 
 
 def test_states_are_nobodys_party(screener: Screener) -> None:

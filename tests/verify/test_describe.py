@@ -43,6 +43,7 @@ def test_a_proper_name_is_no_description(name: str, kind: Kind) -> None:
         ("three officers of GRU Unit 29155", Kind.PERSON, Sort.PERSON, 3),
         ("Chinese suppliers", Kind.COMPANY, Sort.ENTITY, None),
         ("Chinese-made routers", Kind.COMPANY, Sort.GOODS, None),
+        ("5G equipment", Kind.BODY, Sort.GOODS, None),
     ],
 )
 def test_a_description_is_read(name: str, kind: Kind, sort: Sort, number: int | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -71,6 +72,32 @@ class Named:
         )
 
 
+# What follows a noun in the plural to say which of them are meant: "of" with up to four words, up to the next
+# phrase.
+_WHICH = re.compile(
+    r"\s+of\s+(?:[\w’'-]+\s+){0,3}?[\w’'-]+"
+    r"(?=\s+(?:after|and|are|as|at|based|before|by|for|from|had|has|have|in|into|is|linked|on|or|over|since|that"
+    r"|tied|to|under|was|were|which|while|who|will|with)\b|\s*[^\w\s]|\s*$)"
+)
+
+
+def whole(party: Party, sentence: str) -> Party:
+    """A party that is no name but a noun, with the words of the sentence that say which are meant.
+
+    "Suppliers" alone would be one with all suppliers of whatever, in all documents.
+
+    Args:
+        party: as the claim has it.
+        sentence: the sentence that names it.
+    """
+    last = party.name.split()[-1:]
+    if not last or not last[0].islower() or not last[0].endswith("s") or " of " in party.name:
+        return party
+    at = sentence.find(party.name)
+    which = _WHICH.match(sentence, at + len(party.name)) if at >= 0 else None
+    return party.model_copy(update={"name": party.name + which.group()}) if which else party
+
+
 class Claims:
     """Parties of claims, each once, with what is told of them."""
 
@@ -95,6 +122,7 @@ class Claims:
 
     def add(self, party: Party, told: Told) -> None:
         """Keep one claim of a party."""
+        party = whole(party, told.sentence)
         named = Named(party)
         named = self._parties.setdefault(named.ref, named)
         named.names.update(dict.fromkeys([party.name, *party.aliases]))

@@ -113,7 +113,8 @@ def describe(party: Party, text: str = "") -> Description | None:
     ]
     if not heads:
         return None
-    named = not words[0].islower() and _number(words[0]) is None and not heads[-1][1].endswith("s")
+    # Not "5G equipment", which begins with a figure.
+    named = words[0][0].isupper() and _number(words[0]) is None and not heads[-1][1].endswith("s")
     if named and party.kind in (Kind.ORGAN, Kind.BODY):
         return None  # "Russian central bank": there is but one
     # The head is the last such noun before the first preposition or relative ("officers of the company").
