@@ -26,6 +26,8 @@ def test_headings_are_known_in_the_ways_they_are_written() -> None:
     assert (
         heading("customerName") == heading("Customer_Name") == heading(" customer name ") == "customer name"
     )
+    assert heading("Customer No.") == heading("customerNr") == heading("Customer number")
+    assert guess(["Customer No", "Name", "Passport no."])["identifier"] == ("Passport no.",)
     found = guess(["Party ID", "LastName", "FirstName", "DOB", "Nationality", "also known as", "Notes"])
     assert found == {
         "id": ("Party ID",),

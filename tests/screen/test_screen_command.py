@@ -79,6 +79,11 @@ def test_a_single_name(call: Call) -> None:
     assert "1 nothing found" in call("--name", "Jane Miller", "--country", "US")
 
 
+def test_a_day_of_which_no_list_is_held_is_told(call: Call) -> None:
+    told = call("--name", "Zhao Guangzong", "--as-of", "2019-01-01")
+    assert "NOT screened against, since nothing so old is held: eu-fsf, ofac-sdn" in told
+
+
 def test_columns_are_told_before_anything_is_screened(call: Call, parties: Path) -> None:
     assert call(parties, "--columns") == "Name: name\nCountry: country\nID: id\n"
     assert call(parties, "--columns", "--column", "id=") == "Name: name\nCountry: country\nID: -\n"

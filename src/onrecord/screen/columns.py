@@ -36,8 +36,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "identifier": (
         "identifier", "identifiers", "id number", "identity number", "national id", "passport",
-        "passport number", "passport no", "tax id", "tax number", "tin", "vat", "vat number",
-        "registration number", "company number", "registration no", "reg no", "lei", "imo", "imo number",
+        "passport number", "tax id", "tax number", "tin", "vat", "vat number",
+        "registration number", "company number", "reg number", "lei", "imo", "imo number",
         "swift", "bic", "inn", "ogrn", "uscc", "document number",
     ),
     "place": ("place", "city", "town", "province", "region", "address", "location", "place of birth"),
@@ -57,9 +57,12 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def heading(text: str) -> str:
-    """A heading as it is compared: words in lower case ("Customer_Name" and "customerName" are one)."""
+    """A heading as it is compared: words in lower case ("Customer_No." and "customerNumber" are one)."""
     parted = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text).replace("'", "").replace("’", ""))
-    return " ".join(_WORD.findall(parted.casefold()))
+    words = _WORD.findall(parted.casefold())
+    if words and words[-1] in ("no", "nr", "num"):
+        words[-1] = "number"
+    return " ".join(words)
 
 
 def guess(headings: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -190,25 +190,32 @@ def told_words(told: Told) -> str:
 
 def _summary(report: Report) -> Iterator[str]:
     counts = report.counts
-    yield f"{counts['rows']:,} rows:"
+    yield f"{_count(counts['rows'], 'row')}:"
     for outcome, words in OUTCOMES.items():
         if counts[outcome.value]:
             yield f"  {counts[outcome.value]:,} {words}"
     if report.before is not None:
-        fresh = f"{counts['new or changed']:,} findings new or changed, {counts['gone']:,} gone"
+        fresh = f"{_count(counts['new or changed'], 'finding')} new or changed, {counts['gone']:,} gone"
         yield f"since {report.before.begun}: {fresh}"
     if counts["rows with notes"]:
-        yield f"  in {counts['rows with notes']:,} rows something was not understood (notes: CSV, JSON, HTML)"
-    yield f"{counts['findings']:,} findings, of which {counts['open']:,} are to be decided"
+        noted = _count(counts["rows with notes"], "row")
+        yield f"  in {noted} something was not understood (notes: CSV, JSON, HTML)"
+    yield f"{_count(counts['findings'], 'finding')}, to be decided: {counts['open']:,}"
     against = [f"{one['register']} {one['date']}" for one in report.head.get("registers", ())]
     claims = report.head.get("claims", {}).get("claims", 0)
     held = "; no ledger" if report.head.get("claims", {}).get("from") == "none" else f"; {claims:,} claims"
     yield f"against {', '.join(against) or 'no register'}{held}"
+    if report.head.get("not_held"):
+        yield f"NOT screened against, since nothing so old is held: {', '.join(report.head['not_held'])}"
     if any(one.get("held") == "snapshot" for one in report.head.get("registers", ())):
         yield (
             "A snapshot is the table that comes with Onrecord: cyber-related designations only. "
             "Get the lists with: onrecord registers update"
         )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def to_html(report: Report) -> Iterator[str]:
