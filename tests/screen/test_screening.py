@@ -201,6 +201,16 @@ def test_a_short_name_in_claims_finds_the_whole_name_and_its_branches(screener: 
     assert ref not in found(screener, "Huawei Dumpling House", country="DE")
 
 
+def test_other_claims_beside_the_same_registers(screener: Screener) -> None:
+    claims = Claims()
+    claims.add_record(record((Act.RESTRICT, [BELGIUM], [HUAWEI], "Belgium shut Huawei out.")))
+    other = screener.telling(claims)
+    fresh = Screener(Lists(screener.lists.entries, claims=claims))
+    for name in ("Huawei", "Zhao Guangzong", "Nordisk Havn Institute"):
+        assert found(other, name) == found(fresh, name)
+    assert found(screener, "Nordisk Havn Institute")
+
+
 def test_victims_and_accused(screener: Screener) -> None:
     victim = found(screener, "Nordisk Havn Institute", country="NO")
     assert [t.relation for f in victim.values() for t in f.claims] == ["victim"]

@@ -6,7 +6,8 @@ import hashlib
 import logging
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
@@ -135,10 +136,19 @@ class Screener:
         self.index = Index.of(lists.entries, things=True)
         self.official = frozenset(entry.register for entry in lists.entries if entry.imposers)
         self._listed = Candidates(self.index, self.official)
+        self._numbers: dict[str, list[Entry]] = defaultdict(list)
+        for entry in lists.entries:
+            if entry.imposers:
+                for key in {number_key(identifier.value) for identifier in entry.identifiers} - {""}:
+                    self._numbers[key].append(entry)
+        self._digests: dict[str, str] = {}
+        self._take(lists.claims)
+
+    def _take(self, claims: Claims) -> None:
         told = Index(like=self.index)
         self.classes = Classes()
         self._by_entry: dict[str, list[Named]] = defaultdict(list)
-        for named in lists.claims:
+        for named in claims:
             found = class_of(named)
             if found is not None:
                 self.classes.add(found)
@@ -147,12 +157,13 @@ class Screener:
             for ref in named.refs:
                 self._by_entry[ref].append(named)
         self._claimed = Candidates(told, short=True)
-        self._numbers: dict[str, list[Entry]] = defaultdict(list)
-        for entry in lists.entries:
-            if entry.imposers:
-                for key in {number_key(identifier.value) for identifier in entry.identifiers} - {""}:
-                    self._numbers[key].append(entry)
-        self._digests: dict[str, str] = {}
+
+    def telling(self, claims: Claims) -> Screener:
+        """The same registers with these claims; the registers' names need not be indexed again."""
+        other = copy(self)
+        other.lists = replace(self.lists, claims=claims)
+        other._take(claims)
+        return other
 
     def screen(self, party: PartyRow, possible: float | None = None, most: int = FINDINGS) -> Result:
         """What is on the record of a party, the likeliest first; nothing for one that cannot be screened.

@@ -61,7 +61,10 @@ class Keeper:
             if self._held is None or key != self._key:
                 claims = Claims()
                 claims.add_ledger(self._ledger)
-                screener = Screener(load_lists(claims=claims))
+                if self._held is not None and key[0] == self._key[0]:
+                    screener = self._held.screener.telling(claims)
+                else:
+                    screener = Screener(load_lists(claims=claims))
                 entries = {e.ref: e for e in screener.lists.entries if e.register in screener.official}
                 self._held, self._key = Held(screener, entries), key
             return self._held
