@@ -23,9 +23,10 @@ from onrecord.identity.neighbours import Alike, Short, Vocabulary, letters
 from onrecord.identity.scoring import EXTRA_IN_TEXT, EXTRA_ON_LIST, FAMILY, INITIAL_WEIGHT, RUN_TOGETHER
 from onrecord.identity.text import NameForm
 
-# Gains are kept of so many words and for so many names; then those not asked for of late go.
-KEPT_WORDS = 60_000
+# Gains are kept of so many words and for so many names, and what words are like for so many (``kept``).
+KEPT_GAINS = 30_000
 KEPT_NAMES = 6_000_000
+KEPT_WORDS = 10_000
 
 Numbers = npt.NDArray[np.uint32]
 Gains = npt.NDArray[np.float32]
@@ -74,6 +75,9 @@ class Alikes:
 
 
 NOTHING = Gain(np.empty(0, np.uint32), np.empty(0, np.float32))
+NOBODY = Alikes(
+    np.empty(0, np.int64), NOTHING.gains, NOTHING.gains, np.empty(0, np.bool_), np.empty(0, np.bool_)
+)
 
 
 class Asked(NamedTuple):
@@ -135,7 +139,7 @@ class Words:
         # Neighbouring words of names as they would be written together.
         order = np.argsort(np.array(joined[0], np.uint32), kind="stable")
         self._joined = tuple(np.array(column)[order] for column in joined)
-        self._gains = Kept[Asked, Gain](KEPT_WORDS, KEPT_NAMES)
+        self._gains = Kept[Asked, Gain](KEPT_GAINS, KEPT_NAMES)
         self._alike = Kept[str, Alikes](KEPT_WORDS, KEPT_NAMES)
 
     def penalty(self, word: str, family: bool, half: bool) -> float:
@@ -186,6 +190,8 @@ class Words:
 
     def _alikes(self, word: str, alike: Sequence[Alike]) -> Alikes:
         """Listed words that are like a word, with what each pair weighs."""
+        if not alike:
+            return NOBODY
         own = self._weigh(word)
         weights = [
             # Of two words that are one, the longer weighs; an initial has a weight of its own.
