@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from copy import copy
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
@@ -55,7 +56,7 @@ class Lists:
         dates: register → ISO day of the version.
         completeness: register → what the version is.
         as_of: ISO day asked for; "" for the newest.
-        missing: registers of which nothing so old is held.
+        missing: official registers of which nothing so old is held.
         claims: parties of claims.
     """
 
@@ -93,14 +94,21 @@ def load_lists(store: Path | None = None, as_of: str | None = None, claims: Clai
         names = held.registers()
         versions = {name: found for name in names if (found := held.version(name, as_of)) is not None}
         entries = [entry for version in versions.values() for entry in held.members(version)]
+        missing = [name for name in names if name not in versions and _is_list(held, name)]
     return Lists(
         entries,
         {name: version.date for name, version in versions.items()},
         {name: version.completeness.value for name, version in versions.items()},
         as_of or "",
-        tuple(name for name in names if name not in versions),
+        tuple(missing),
         claims if claims is not None else Claims(),
     )
+
+
+def _is_list(held: RegisterStore, name: str) -> bool:
+    """Whether a register is an official list of parties, not a catalogue of groups."""
+    newest = held.version(name)
+    return newest is not None and any(entry.imposers for entry in islice(held.members(newest), 1))
 
 
 def _held(store: Path | None) -> RegisterStore:

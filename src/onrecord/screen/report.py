@@ -184,6 +184,7 @@ def head_of(screener: Screener, asked: str) -> dict[str, Any]:
         "registers": [
             {"register": name, "date": date, "held": lists.completeness.get(name, "")}
             for name, date in sorted(lists.dates.items())
+            if name in screener.official
         ],
         "not_held": list(lists.missing),
         "claims": {"from": asked, "parties": len(lists.claims), "claims": lists.claims.count},
