@@ -33,6 +33,7 @@ import os
 import random
 import resource
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -210,7 +211,7 @@ def _killed(work: Work, folder: Path, processes: int, at: int) -> None:
         job.run(processes, tick)
 
 
-def whole(work: Work, folder: Path, count: int, processes: int, kill: bool) -> dict[str, Any]:
+def whole(work: Work, folder: Path, count: int, processes: int) -> dict[str, Any]:
     """The file screened to the end."""
     watch = Memory()
     watch.start()
@@ -242,21 +243,24 @@ def whole(work: Work, folder: Path, count: int, processes: int, kill: bool) -> d
         "counts add up": sum(counts[o] for o in outcomes) == counts["rows"] == count
         and counts["unusable"] == count // 100 + (count % 100 >= 50),
     }
-    if kill:
-        context = multiprocessing.get_context("fork")
-        process = context.Process(target=_killed, args=(work, folder / "killed", processes, count // 2))
-        process.start()
-        process.join()
-        with Job(work, folder / "killed") as job:
-            earlier = job.run(processes)
-            report(job, folder / "again.json")
-        figures |= {
-            "killed with": process.exitcode,
-            "rows that were done when it was killed": earlier,
-            "the report is that of a run in one go": sha256(folder / "again.json")
-            == sha256(folder / "report.json"),
-        }
     return figures
+
+
+def killed(work: Work, folder: Path, count: int, processes: int) -> dict[str, Any]:
+    """The file screened by a run that is killed midway, and by another that goes on."""
+    context = multiprocessing.get_context("fork")
+    process = context.Process(target=_killed, args=(work, folder / "killed", processes, count // 2))
+    process.start()
+    process.join()
+    with Job(work, folder / "killed") as job:
+        earlier = job.run(processes)
+        report(job, folder / "again.json")
+    return {
+        "killed with": process.exitcode,
+        "rows that were done when it was killed": earlier,
+        "the report is that of a run in one go": sha256(folder / "again.json")
+        == sha256(folder / "report.json"),
+    }
 
 
 def spent() -> float:
@@ -347,19 +351,25 @@ def main() -> None:
         usable = [row for row in parties if not row.fault]
         for row in usable[:500]:
             screener.screen(row)
-        figures = {
+        figures: dict[str, Any] = {
             "entries": len(lists.entries),
             "names on them": sum(len(entry.names) for entry in lists.entries),
             "registers": dict(Counter(entry.register for entry in lists.entries)),
             "lists indexed in seconds": round(built, 1),
-            "single names": single(screener, dice.sample(usable[500:], min(2000, len(usable) - 500))),
-            "file": whole(
-                Work(source, screener), Path(folder), arguments.rows, arguments.processes, arguments.kill
-            ),
-            "beside nomenklatura": beside(
-                screener, lists.entries, dice.sample(usable, min(arguments.sample, len(usable)))
-            ),
         }
+
+        def tell(what: str, found: dict[str, Any]) -> None:
+            """Keep figures, and tell them at once: a long run may be broken off."""
+            figures[what] = found
+            print(json.dumps({what: found}), file=sys.stderr, flush=True)
+
+        tell("single names", single(screener, dice.sample(usable[500:], min(2000, len(usable) - 500))))
+        work = Work(source, screener)
+        tell("file", whole(work, Path(folder), arguments.rows, arguments.processes))
+        sample = dice.sample(usable, min(arguments.sample, len(usable)))
+        tell("beside nomenklatura", beside(screener, lists.entries, sample))
+        if arguments.kill:
+            tell("killed", killed(work, Path(folder), arguments.rows, arguments.processes))
     print(json.dumps(figures, indent=2))
 
 
