@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.errors import OnrecordError
 from onrecord.identity.index import Candidate, Index
-from onrecord.identity.resolver import HOMONYM, tells_little
+from onrecord.identity.resolver import HOMONYM
 from onrecord.identity.scoring import OTHER_COUNTRY, Comparison, Step, compare
 from onrecord.identity.text import organisation_form, person_form
 from onrecord.registers.model import Entry, Form
@@ -21,6 +21,7 @@ from onrecord.registers.snapshot import open_registers, snapshot_store
 from onrecord.registers.store import STORE, RegisterStore, data_folder
 from onrecord.screen.candidates import Candidates
 from onrecord.screen.classes import Classes, class_of
+from onrecord.screen.homonyms import may_be_anothers
 from onrecord.screen.model import Finding, Level, PartyRow, Result, Sort, digest
 from onrecord.screen.short import ELSEWHERE, SHORT_NAME, is_short_name
 from onrecord.screen.telling import REGISTER, Claims, Named
@@ -383,7 +384,7 @@ def _sum(
     score = with_facts(base, facts)
     tied = any(step.what in ("birth", "place", "number") and step.score > 0 for step in facts)
     same_country = any(step.what == "country" and step.score > 0 for step in facts)
-    if not tied and tells_little(comparison, entry.form is Form.PERSON, same_country):
+    if not tied and may_be_anothers(comparison, entry.form is Form.PERSON, same_country):
         score += HOMONYM
         why.append(
             f"a common name, part of a name or bare abbreviation, and nothing else ties them ({HOMONYM:+.2f})"
