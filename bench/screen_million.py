@@ -107,7 +107,9 @@ def rows(
     parts: dict[bool, list[str]] = {True: [], False: []}
     for entry in dice.sample(list(entries), min(len(entries), 8000)):
         if entry.form in (Form.PERSON, Form.ENTITY):
-            parts[entry.form is Form.PERSON].extend(plain(entry.name).replace('"', "").split())
+            words = plain(entry.name).replace('"', "").split()
+            # Two of them may make a name: "195 -" is none.
+            parts[entry.form is Form.PERSON] += [word for word in words if any(map(str.isalpha, word))]
 
     def ordinary(words: Sequence[str]) -> str:
         return letters.word(dice) if dice.random() < 0.2 else dice.choice(words)
