@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from onrecord.documents.formats.days import is_day
-from onrecord.documents.formats.page_facts import OTHER, facts_of
+from onrecord.documents.formats.page_facts import OTHER, facts_of, words_in
 from onrecord.documents.formats.parts import Blob, Text
 from onrecord.errors import OnrecordError
 
@@ -129,7 +129,7 @@ def read_page(blob: Blob) -> Text:
     tree = parse(text, blob.name)
     facts = facts_of(tree, blob.url, blob.fetched)
     walled = _is_walled(tree)
-    links = {" ".join(link.text_content().split()) for link in tree.iter("a")}
+    links = {words_in(link) for link in tree.iter("a")}
     paragraphs = _article(tree, facts.title)
     words = sum(len(one.split()) for one in paragraphs)
     linked = sum(len(one.split()) for one in paragraphs if one in links)

@@ -232,7 +232,7 @@ def _microdata(tree: HtmlElement, name: str, latest: str | None) -> Dated | None
     for element in tree.iterfind(f".//*[@itemprop='{name}']"):
         if _is_elsewhere(element):
             continue
-        value = element.get("content") or element.get("datetime") or _words(element)
+        value = element.get("content") or element.get("datetime") or words_in(element)
         if day := day_in(value, latest=latest):
             return Dated(day, f"microdata {name}")
     return None
@@ -246,7 +246,7 @@ def _time(tree: HtmlElement, latest: str | None) -> Dated | None:
             continue
         if _tells_update(element):
             continue
-        day = day_in(element.get("datetime") or _words(element), latest=latest)
+        day = day_in(element.get("datetime") or words_in(element), latest=latest)
         if day is None:
             continue
         if element.get("pubdate") is not None or _PUBLISHED_CLASS.search(element.get("class") or ""):
@@ -260,13 +260,13 @@ def _time_of_update(tree: HtmlElement, latest: str | None) -> Dated | None:
     for element in islice(tree.iter("time"), _LIMIT):
         if not _tells_update(element) or _is_elsewhere(element):
             continue
-        if day := day_in(element.get("datetime") or _words(element), latest=latest):
+        if day := day_in(element.get("datetime") or words_in(element), latest=latest):
             return Dated(day, "time element, marked as update")
     return None
 
 
 def _tells_update(element: HtmlElement) -> bool:
-    around = " ".join(filter(None, (element.get("class"), _words(element), _lead(element))))
+    around = " ".join(filter(None, (element.get("class"), words_in(element), _lead(element))))
     return bool(_UPDATED_WORD.search(around))
 
 
@@ -304,7 +304,7 @@ def _beside_headline(tree: HtmlElement, latest: str | None) -> Dated | None:
     for number, element in enumerate(around.iter()):
         if number > _LIMIT or not isinstance(element.tag, str):
             continue
-        words = _words(element)
+        words = words_in(element)
         if element.tag == "p" and len(words) > 200:
             return None
         if len(words) > 60 or element is headline or _UPDATED_WORD.search(words) or _is_elsewhere(element):
@@ -341,12 +341,13 @@ def _short_elements(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         if len(element) > 6 or seen > _LIMIT * 5:
             continue
         seen += 1
-        words = _words(element)
+        words = words_in(element)
         if 6 <= len(words) <= 160 and not _is_elsewhere(element):
             yield element, words
 
 
-def _words(element: HtmlElement) -> str:
+def words_in(element: HtmlElement) -> str:
+    """The text of an element on one line; of a long one its beginning."""
     parts: list[str] = []
     size = 0
     for part in element.itertext():
@@ -361,7 +362,9 @@ def _lead(element: HtmlElement) -> str:
     """What stands right before an element: the text of its parent up to it, or its older sibling's tail."""
     before = element.getprevious()
     text = (
-        (before.tail or _words(before)) if before is not None else getattr(element.getparent(), "text", None)
+        (before.tail or words_in(before))
+        if before is not None
+        else getattr(element.getparent(), "text", None)
     )
     return (text or "")[-40:]
 
@@ -394,11 +397,11 @@ def _title(tree: HtmlElement, metas: dict[str, str], nodes: list[dict[str, Any]]
     article = _article(nodes, None)
     headlines = [_plain(article.get("headline"))] if article else []
     page = tree.find(".//title")
-    whole = _words(page) if page is not None else ""
+    whole = words_in(page) if page is not None else ""
     candidates = [_plain(one) for one in [*headlines, *told] if one]
-    shown = [words for h1 in tree.iter("h1") if (words := _words(h1)) and not _is_elsewhere(h1)]
+    shown = [words for h1 in tree.iter("h1") if (words := words_in(h1)) and not _is_elsewhere(h1)]
     if not shown and (heading := _headline(tree)) is not None:
-        shown = [_words(heading)]
+        shown = [words_in(heading)]
     for words in shown:
         if any(_alike(words, one) for one in [*candidates, whole]):
             return words
