@@ -179,26 +179,35 @@ def plain_spacy(texts: list[str]) -> float:
 
 
 def write_warc(path: Path, texts: list[str], megabytes: int, every: int = 100) -> tuple[int, int]:
-    """A WARC of at least so many megabytes unpacked, with a relevant page now and then; pages, relevant ones."""
+    """A WARC of at least so many megabytes unpacked, with a relevant page now and then; pages, relevant ones.
+
+    A page that comes again comes as the same record, which is packed once.
+    """
+    members = [_member(text, number, gzip=path.suffix == ".gz") for number, text in enumerate(texts)]
+    hits = [_member(text, len(texts) + n, gzip=path.suffix == ".gz") for n, text in enumerate(relevant())]
+    count = relevant_ones = size = 0
+    with path.open("wb") as out:
+        while size < megabytes * 1_000_000:
+            hit = count % every == every - 1
+            data, unpacked = hits[relevant_ones % len(hits)] if hit else members[count % len(members)]
+            out.write(data)
+            count, relevant_ones, size = count + 1, relevant_ones + hit, size + unpacked
+    return count, relevant_ones
+
+
+def _member(text: str, number: int, *, gzip: bool) -> tuple[bytes, int]:
+    """A page's record as it stands in a WARC, and the size of the page."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    wanted = relevant()
-    count = hits = size = 0
-    with path.open("wb") as out:
-        writer = WARCWriter(out, gzip=path.suffix == ".gz")
-        while size < megabytes * 1_000_000:
-            hit = count % every == every - 1
-            body = page(wanted[hits % len(wanted)] if hit else texts[count % len(texts)])
-            http = StatusAndHeaders(
-                "200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1"
-            )
-            url = f"https://news.example/{count}"
-            writer.write_record(
-                writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http)
-            )
-            count, hits, size = count + 1, hits + hit, size + len(body)
-    return count, hits
+    body, out = page(text), io.BytesIO()
+    http = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+    writer = WARCWriter(out, gzip=gzip)
+    url = f"https://news.example/{number}"
+    writer.write_record(
+        writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=http)
+    )
+    return out.getvalue(), len(body)
 
 
 WHOLE = """
