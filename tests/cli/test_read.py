@@ -140,6 +140,17 @@ def test_options_reach_the_reader(onrecord: Run, reader: Calls, article: Path) -
     }
 
 
+def test_one_process_that_was_asked_for_keeps_to_one_core(
+    onrecord: Run, reader: Calls, article: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("onrecord.reading.learned.encoder.share_the_machine", lambda: asked.append("once"))
+    onrecord("read", article)
+    assert asked == []
+    onrecord("read", article, "--processes", "1")
+    assert asked == ["once"]
+
+
 def test_a_document_in_which_the_reader_fails_is_told(
     onrecord: Run, articles: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

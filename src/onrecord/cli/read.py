@@ -382,7 +382,10 @@ def _read(
     from itertools import chain
 
     from onrecord.reading.api import read_documents
+    from onrecord.reading.learned import encoder
 
+    if request.processes == 1:
+        encoder.share_the_machine()  # the others know it by themselves
     yield from read_documents(
         chain([first], documents), processes=processes, on_failure=on_failure, **_reading(request)
     )
