@@ -42,6 +42,7 @@ def bucket(sources: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     for path in sources.iterdir():
         system.put_file(str(path), f"news/in/{path.name}")
     yield system
+    system.rm("news", recursive=True)  # the next server of this process would have it still
     store.stop()
 
 
