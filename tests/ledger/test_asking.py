@@ -280,3 +280,21 @@ def test_who() -> None:
         parse_who(["UN-members"], "x")
     with pytest.raises(OnrecordError, match="names nobody"):
         parse_who([""], "x")
+
+
+def test_who_was_first_named_when_is_found_for_the_rare_and_the_frequent(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for kept in annotated("gold"):
+        ledger.add_record(kept)
+    first: dict[tuple[str, str, str | None], str] = {}
+    for row, kept in ledger.records():
+        for claim in kept.claims:
+            for party in [*claim.actors, *claim.targets]:
+                first.setdefault((party.name, party.kind.value, party.side), row.read)
+    assert len(set(first.values())) > 10
+    for few in (1_000, 1):
+        monkeypatch.setattr(asking, "FEW", few)
+        with ledger.asker() as asker:
+            assert {who: asker.first_learned(*who) for who in first} == first
+            assert asker.first_learned("Nobody", "state", "NO") is None
