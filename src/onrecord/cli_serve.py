@@ -104,6 +104,7 @@ def serve(
         rate=rate,
         read_seconds=read_seconds,
         max_body=max_upload,
+        warm=True,
         work=work,
     )
     _check_port(settings)

@@ -42,7 +42,9 @@ class Disagreement:
 
 
 def disagreements(claims: Sequence[Told]) -> list[Disagreement]:
-    """All disagreements among the claims of one event."""
+    """All disagreements among the claims of one event; a document does not disagree with itself."""
+    if len({told.paper.key for told in claims}) < 2:
+        return []
     ordered = sorted(claims, key=lambda told: (told.paper.published or 0, told.key))
     found = [
         *_dates(ordered),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from onrecord.cases.index import Index
     from onrecord.ledger import DocumentRow, Judgement, Ledger
+    from onrecord.ledger.times import Days
 
 _VERSION = 3
 BATCH = 16
@@ -63,6 +65,89 @@ class Listed:
     claims: int
     events: int
     published: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which cases are asked for; all by default.
+
+    Attributes:
+        text: what their names have in them.
+        words: words of which each is in their names or ids, in any order.
+        least: how many documents they have at least.
+        published: days within which they were written about.
+        known: an instant; only cases of which a document was known then.
+    """
+
+    text: str = ""
+    words: str = ""
+    least: int = 1
+    published: Days | None = None
+    known: str | None = None
+
+    def fits(self, one: Listed) -> bool:
+        """Whether a case is among them; what was known when is not looked at."""
+        name = folded(one.name)
+        if folded(self.text.strip()) not in name or len(one.documents) < self.least:
+            return False
+        if not all(word in name or word in one.id for word in folded(self.words).split()):
+            return False
+        days, told = self.published, one.published
+        return days is None or (told is not None and told[0] <= days.last and days.first <= told[1])
+
+    def tests(self) -> list[Any]:
+        """The same as conditions on the rows of the list."""
+        import sqlalchemy as sa
+
+        from onrecord.ledger.tables import derived_cases, derived_papers, documents
+
+        c = derived_cases.c
+        tests: list[Any] = [c.documents >= self.least] if self.least > 1 else []
+        if text := folded(self.text.strip()):
+            tests.append(c.folded.contains(text, autoescape=True))
+        for word in folded(self.words).split():
+            has = (column.contains(word, autoescape=True) for column in (c.folded, c.label))
+            tests.append(sa.or_(*has))
+        if self.published is not None:
+            tests += [c.first <= self.published.last, c.last >= self.published.first]
+        if self.known is not None:
+            # Documents are numbered in the order in which they were learned.
+            last = sa.select(sa.func.max(documents.c.id)).where(documents.c.added <= self.known)
+            p = derived_papers.c
+            then = sa.exists().where(p.case_id == c.id, p.document_id <= last.scalar_subquery())
+            tests.append(then)
+        return tests
+
+
+EVERY = Wanted()
+"""All cases."""
+
+
+class Order(StrEnum):
+    """In which order cases are listed."""
+
+    DOCUMENTS = "documents"
+    NEWEST = "newest"
+    NAME = "name"
+
+    def key(self, one: Listed) -> Any:
+        """By what cases that are in order of their documents are sorted."""
+        if self is Order.NAME:
+            return folded(one.name)
+        # What has no day comes last.
+        return tuple(-ord(c) for c in one.published[1]) if one.published else (1,)
+
+    def columns(self) -> tuple[Any, ...]:
+        """The same for the rows of the list."""
+        from onrecord.ledger.tables import derived_cases
+
+        c = derived_cases.c
+        most = (c.documents.desc(), c.founder_id)
+        return {
+            Order.DOCUMENTS: most,
+            Order.NEWEST: (c.last.desc().nulls_last(), *most),
+            Order.NAME: (c.folded, *most),
+        }[self]
 
 
 def listed(filed: Filed, documents: Mapping[str, DocumentRow]) -> Listed:
@@ -242,57 +327,19 @@ def list_cases(
         text: only cases with this in their names.
         limit, offset: a page of the list; all of it if ``limit`` is None.
     """
+    wanted = Wanted(text=text or "", least=least)
     if as_of is None and refresh(ledger):
-        return _list(ledger, least, text, limit, offset)
+        return list_last(ledger, wanted, limit=limit, offset=offset)
     file = open_file(ledger, as_of)
-    wanted = folded(text.strip()) if text else ""
-    chosen = (
-        filed for filed in file.cases if len(filed.case.papers) >= least and wanted in folded(filed.name)
-    )
-    return [
-        listed(filed, file.documents)
-        for filed in islice(chosen, offset, None if limit is None else offset + limit)
-    ]
+    chosen = filter(wanted.fits, (listed(filed, file.documents) for filed in file.cases))
+    return list(islice(chosen, offset, None if limit is None else offset + limit))
 
 
 def count_cases(ledger: Ledger, as_of: str | None = None, *, least: int = 1, text: str | None = None) -> int:
     """How many cases :func:`list_cases` would give without a limit."""
-    import sqlalchemy as sa
-
-    from onrecord.ledger.tables import derived_cases
-
     if as_of is not None or not refresh(ledger):
         return len(list_cases(ledger, as_of, least=least, text=text))
-    with ledger.reading() as connection:
-        query = sa.select(sa.func.count()).select_from(derived_cases).where(*_where(least, text))
-        return int(connection.execute(query).scalar() or 0)
-
-
-def _where(least: int, text: str | None) -> list[Any]:
-    from onrecord.ledger.tables import derived_cases
-
-    c = derived_cases.c
-    tests: list[Any] = [c.documents >= least] if least > 1 else []
-    if text and (wanted := folded(text.strip())):
-        tests.append(c.folded.contains(wanted, autoescape=True))
-    return tests
-
-
-def _list(ledger: Ledger, least: int, text: str | None, limit: int | None, offset: int) -> list[Listed]:
-    import sqlalchemy as sa
-
-    from onrecord.ledger.tables import derived_cases
-
-    c = derived_cases.c
-    query = (
-        sa.select(derived_cases)
-        .where(*_where(least, text))
-        .order_by(c.documents.desc(), c.founder_id)
-        .limit(limit)
-        .offset(offset or None)
-    )
-    with ledger.reading() as connection:
-        return _told(connection, connection.execute(query).all())
+    return count_last(ledger, Wanted(text=text or "", least=least))
 
 
 def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
@@ -341,8 +388,7 @@ def find_case(ledger: Ledger, word: str, as_of: str | None = None) -> Listed:
         OnrecordError: there is none, or there are several.
     """
     if as_of is None and refresh(ledger):
-        with ledger.reading() as connection:
-            return _told(connection, [_find(connection, word)])[0]
+        return find_last(ledger, word)
     file = open_file(ledger, as_of)
     return listed(file.find(word), file.documents)
 
@@ -473,31 +519,93 @@ def last_grouped(ledger: Ledger) -> Last | None:
     return Last(basis, state["at"], last == now)
 
 
-def list_last(ledger: Ledger) -> list[Listed]:
-    """All cases as they are kept, those of most documents first."""
-    return _list(ledger, 1, None, None, 0)
-
-
-def open_last(ledger: Ledger, head: Listed, last: Last) -> tuple[Shelf, Filed]:
-    """One case as it is kept, with what is needed to show it.
+def list_last(
+    ledger: Ledger,
+    wanted: Wanted = EVERY,
+    order: Order = Order.DOCUMENTS,
+    *,
+    limit: int | None = None,
+    offset: int = 0,
+) -> list[Listed]:
+    """The cases as they are kept.
 
     Args:
         ledger: the ledger.
-        head: the case as :func:`list_last` has it.
-        last: what is kept.
-
-    Raises:
-        OnrecordError: there is no such case any more.
+        wanted: which of them.
+        order: which come first.
+        limit, offset: a page of the list; all of it if ``limit`` is None.
     """
     import sqlalchemy as sa
 
     from onrecord.ledger.tables import derived_cases
 
+    query = (
+        sa.select(derived_cases)
+        .where(*wanted.tests())
+        .order_by(*order.columns())
+        .limit(limit)
+        .offset(offset or None)
+    )
     with ledger.reading() as connection:
-        query = sa.select(derived_cases).where(derived_cases.c.label == head.id)
-        row = connection.execute(query).first()
-    if row is None:
-        raise OnrecordError(head.id, "there is no case of this id or name in the ledger")
+        return _told(connection, connection.execute(query).all())
+
+
+def count_last(ledger: Ledger, wanted: Wanted = EVERY) -> int:
+    """How many cases :func:`list_last` would give without a limit."""
+    import sqlalchemy as sa
+
+    from onrecord.ledger.tables import derived_cases
+
+    with ledger.reading() as connection:
+        query = sa.select(sa.func.count()).select_from(derived_cases).where(*wanted.tests())
+        return int(connection.execute(query).scalar() or 0)
+
+
+def find_last(ledger: Ledger, word: str) -> Listed:
+    """One case as it is kept, by the same words as :func:`find_case`.
+
+    Raises:
+        OnrecordError: there is none, or there are several.
+    """
+    with ledger.reading() as connection:
+        return _told(connection, [_find(connection, word)])[0]
+
+
+def home_last(ledger: Ledger, document: str) -> Listed | None:
+    """The case that a document is mainly about, as it is kept; None if it is in none.
+
+    Args:
+        ledger: the ledger.
+        document: key of the document.
+    """
+    import sqlalchemy as sa
+
+    from onrecord.ledger import tables
+    from onrecord.ledger.tables import derived_cases, derived_papers
+
+    d, p = tables.documents.c, derived_papers.c
+    homes = (
+        sa.select(p.case_id)
+        .join_from(tables.documents, derived_papers, p.document_id == d.id)
+        .where(d.key == document)
+    )
+    with ledger.reading() as connection:
+        row = connection.execute(sa.select(derived_cases).where(derived_cases.c.id.in_(homes))).first()
+        return _told(connection, [row])[0] if row is not None else None
+
+
+def open_last(ledger: Ledger, head: Listed) -> tuple[Shelf, Filed]:
+    """One case as it is kept, with what is needed to show it.
+
+    Args:
+        ledger: the ledger.
+        head: the case as :func:`list_last` has it.
+
+    Raises:
+        OnrecordError: there is no such case any more.
+    """
+    with ledger.reading() as connection:
+        row = _find(connection, head.id)
     return _restored(ledger, row)
 
 

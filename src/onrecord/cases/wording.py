@@ -26,6 +26,8 @@ _EMPTY = frozenset(
 
 def folded(text: str) -> str:
     """The text in lower case without accents and with one kind of quotation mark."""
+    if text.isascii():  # most are, and what follows changes nothing in them
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in plain if not unicodedata.combining(c)).replace("’", "'")
 

@@ -19,8 +19,7 @@ from pydantic import BaseModel
 from onrecord import __version__
 from onrecord.acts import Act
 from onrecord.cases import as_json
-from onrecord.cases.dossier import dossier
-from onrecord.cases.keeping import list_cases, open_case
+from onrecord.cases.keeping import Wanted
 from onrecord.documents import check_published
 from onrecord.errors import OnrecordError
 from onrecord.fetch import check_url
@@ -34,13 +33,14 @@ from onrecord.web import api_model as model
 from onrecord.web.access import WhoDep
 from onrecord.web.api_asked import Cursor, Limit, QuestionDep, page_of
 from onrecord.web.areas import Area
-from onrecord.web.asked import TimesDep
+from onrecord.web.asked import Times, TimesDep
 from onrecord.web.faults import Fault, missing
 from onrecord.web.ledgers import HeldDep, LedgerDep
 from onrecord.web.parties import Name, Side, card
 from onrecord.web.read import desk_of
 from onrecord.web.reading import Order
 from onrecord.web.rendering import mark_fresh
+from onrecord.web.shelf import Cases, CasesDep
 
 PREFIX = "/api/v1"
 NDJSON = "application/x-ndjson"
@@ -234,6 +234,7 @@ def _without(body: dict[str, Any], name: str) -> dict[str, Any]:
 def cases(
     request: Request,
     ledger: LedgerDep,
+    shelf: CasesDep,
     times: TimesDep,
     q: Annotated[str | None, Query(max_length=200, description="A part of the name.")] = None,
     limit: Limit = 100,
@@ -241,18 +242,15 @@ def cases(
 ) -> Response:
     """The cases, those of most documents first."""
     page = page_of(ledger, cursor, times.as_of, furthest=2**53)
-    found = [one for one in list_cases(ledger, times.as_of) if not q or q.strip().lower() in one.name.lower()]
-    shown = found[page.start : page.start + limit]
-    following = page.next(limit) if len(found) > page.start + limit else None
-    items = [model.CaseOut(**as_json.case_in_list(one)) for one in shown]
+    found = shelf.listing(times.as_of, Wanted(text=q or ""), limit=limit, offset=page.start)
+    following = page.next(limit) if found.count > page.start + limit else None
+    items = [model.CaseOut(**as_json.case_in_list(one)) for one in found.cases]
     return fresh(request, model.CasesOut(items=items, next=following))
 
 
-def _case(ledger: Ledger, name: str, times: Any) -> dict[str, Any]:
+def _case(shelf: Cases, name: str, times: Times) -> dict[str, Any]:
     with missing():
-        shelf, filed = open_case(ledger, name, times.as_of)
-    found = dossier(shelf, filed, as_of=times.as_of, when=times.about, within=times.within)
-    return as_json.case(found)
+        return as_json.case(shelf.open(name, times).dossier)
 
 
 class AnyOut(model.Out):
@@ -262,9 +260,9 @@ class AnyOut(model.Out):
 
 
 @router.get("/cases/{name}", response_model=AnyOut, tags=["cases"])
-def case(request: Request, name: CaseName, ledger: LedgerDep, times: TimesDep) -> Response:
+def case(request: Request, name: CaseName, shelf: CasesDep, times: TimesDep) -> Response:
     """A whole case: events, operations, sides, what is open, sources."""
-    return fresh(request, AnyOut(case=_case(ledger, name, times)))
+    return fresh(request, AnyOut(case=_case(shelf, name, times)))
 
 
 @router.get("/cases/{name}/events", response_model=model.EventsOut, tags=["cases"])
@@ -272,13 +270,14 @@ def events(
     request: Request,
     name: CaseName,
     ledger: LedgerDep,
+    shelf: CasesDep,
     times: TimesDep,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> Response:
     """The events of a case, each with who tells it, and where they disagree."""
     page = page_of(ledger, cursor, times.as_of, furthest=2**53)
-    found = _case(ledger, name, times)["events"]
+    found = _case(shelf, name, times)["events"]
     following = page.next(limit) if len(found) > page.start + limit else None
     return fresh(request, model.EventsOut(items=found[page.start : page.start + limit], next=following))
 

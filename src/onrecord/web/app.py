@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,12 +14,19 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 
 from onrecord import __version__
+from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger
-from onrecord.web import areas, faults, forms
+from onrecord.web import areas, faults, forms, rendering
+from onrecord.web.lists import Keeper
+from onrecord.web.parties import KNOWING
 from onrecord.web.reading import Desk
+from onrecord.web.registers import Registers
 from onrecord.web.settings import Settings
+from onrecord.web.shelf import Cases
 from onrecord.web.shield import Shield
 from onrecord.web.tokens import Tokens
+
+log = logging.getLogger("onrecord.web")
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -34,6 +44,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = settings.threads
+        if settings.warm:
+            threading.Thread(target=_warm, args=(app,), name="warming", daemon=True).start()
         try:
             yield
         finally:
@@ -53,12 +65,29 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.ledger = ledger
     app.state.desk = Desk(settings)
+    app.state.cases = Cases(ledger)
+    app.state.registers = Registers()
+    app.state.lists = Keeper(ledger)
     app.state.tokens = Tokens(Path(settings.tokens) if settings.tokens else None)
     faults.install(app)
     for area in areas.areas():
         app.include_router(area.router)
     app.add_middleware(Shield, settings=settings)
     return app
+
+
+def _warm(app: FastAPI) -> None:
+    """Load what takes long to load before somebody waits for it."""
+    rendering.warm()
+    try:
+        app.state.registers.load()
+        KNOWING.resolver()
+    except OnrecordError as error:  # told again where it matters
+        log.warning("%s", error)
+    # What is there now stays; to look through it for what is not needed any more took a third of the time
+    # of a case's page.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def from_environment() -> FastAPI:

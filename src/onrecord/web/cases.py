@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from onrecord.acts import FAMILY, Act, Family
 from onrecord.cases.dossier import Dossier
-from onrecord.cases.keeping import Listed
+from onrecord.cases.keeping import Order, Wanted
 from onrecord.cases.told import Told
-from onrecord.cases.wording import folded
+from onrecord.ledger.times import parse_days
 from onrecord.views.summary import plural
 from onrecord.web.areas import Area
 from onrecord.web.asked import TimesDep
@@ -25,15 +25,13 @@ from onrecord.web.pictures.choosing import Choice, Places, choose
 from onrecord.web.pictures.graph import graph
 from onrecord.web.pictures.matrix import matrix
 from onrecord.web.pictures.timeline import side_label, timeline
-from onrecord.web.registers import Registers, registers_of
+from onrecord.web.registers import Registers, registers_of, store_state
 from onrecord.web.rendering import environment, page
-from onrecord.web.shelf import CasesDep, Opened, Recent
+from onrecord.web.shelf import PAGE, CasesDep, Opened, Recent
 
 router = APIRouter(include_in_schema=False)
 AREA = Area(router, links=(("Cases", "/cases"),))
 
-PAGE = 50
-"""Cases on one page of the list."""
 MOST_EVENTS = 200
 """Events whose sentences one page shows."""
 _bodies: Recent[Markup] = Recent()
@@ -47,30 +45,31 @@ def cases(
     q: Annotated[str, Query(max_length=200)] = "",
     least: Annotated[str, Query(pattern="^[0-9]{0,6}$")] = "",
     published: Annotated[str, Query(max_length=40)] = "",
-    order: Annotated[str, Query(pattern="^(documents|newest|name)$")] = "documents",
+    order: Order = Order.DOCUMENTS,
     number: Annotated[int, Query(ge=1, le=100_000, alias="page")] = 1,
 ) -> Response:
     """The list of cases, with search and filters."""
-    found = shelf.listing(times.as_of)
     enough = int(least or 1)
-    chosen = [one for one in found.cases if _fits(one, q, enough, published)]
-    if order != "documents":
-        chosen.sort(key=_newest if order == "newest" else lambda one: folded(one.name))
-    pages = max(1, -(-len(chosen) // PAGE))
-    number = min(number, pages)
+    days = parse_days(published, "published") if published else None
+    wanted = Wanted(words=q, least=enough, published=days)
+    found = shelf.listing(times.as_of, wanted, order, limit=PAGE, offset=(number - 1) * PAGE)
+    pages = max(1, -(-found.count // PAGE))
+    if number > pages:
+        number = pages
+        found = shelf.listing(times.as_of, wanted, order, limit=PAGE, offset=(number - 1) * PAGE)
     asked: dict[str, Any] = {
         "q": q,
         "least": enough if enough > 1 else None,
         "published": published,
-        "order": order if order != "documents" else None,
+        "order": order.value if order is not Order.DOCUMENTS else None,
     }
     return page(
         request,
         "cases.html.jinja",
         title="Cases",
-        cases=chosen[(number - 1) * PAGE : number * PAGE],
-        count=len(chosen),
-        all=len(found.cases),
+        cases=found.cases,
+        count=found.count,
+        all=found.all,
         note=found.note,
         q=q,
         least=enough,
@@ -82,33 +81,13 @@ def cases(
     )
 
 
-def _fits(one: Listed, words: str, least: int, published: str) -> bool:
-    """Whether a case has all words in its name or id, and enough documents, and was written about then."""
-    if len(one.documents) < least:
-        return False
-    name = f"{folded(one.name)} {one.id}"
-    if not all(word in name for word in folded(words).split()):
-        return False
-    if not published:
-        return True
-    from onrecord.ledger.times import parse_days
-
-    days = parse_days(published, "published")
-    return one.published is not None and one.published[0] <= days.last and days.first <= one.published[1]
-
-
-def _newest(one: Listed) -> tuple[int, ...]:
-    """Sorts the last written about first, and what has no day last."""
-    return tuple(-ord(c) for c in one.published[1]) if one.published else (1,)
-
-
 @router.get("/cases/{word}")
 def case(request: Request, word: str, shelf: CasesDep, times: TimesDep) -> Response:
     """A case."""
     with missing():
         opened = shelf.open(word, times)
     registers = registers_of(request)
-    body = _bodies.get(opened.mark + f" {times}", lambda: _body(opened, registers))
+    body = _bodies.get((opened.mark, times, store_state()), lambda: _body(opened, registers))
     filed = opened.dossier.filed
     return page(
         request,

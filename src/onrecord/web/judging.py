@@ -22,7 +22,7 @@ from onrecord.acts import FAMILY, Act, Family, Kind, Status
 from onrecord.cases import filing
 from onrecord.cases.filing import Filed
 from onrecord.cases.grouping import Case
-from onrecord.cases.keeping import Listed
+from onrecord.cases.keeping import Listed, Wanted
 from onrecord.ledger import Judgement
 from onrecord.ledger import corrections as claims
 from onrecord.ledger.corrections import CLAIM, Verdict
@@ -47,6 +47,8 @@ AREA = Area(router, links=(("Judgements", "/judgements"),))
 
 PAGE = 100
 """Judgements on one page of the list."""
+OTHERS = 30
+"""Cases that may be chosen from; there may be more."""
 PARTIES = 60
 """Parties that a form takes."""
 NEW = 2
@@ -171,20 +173,16 @@ def case_page(
     with missing():
         opened = shelf.open(word, Times())
     case = opened.dossier.filed
-    words = q.casefold().split()
-    others = [
-        one
-        for one in shelf.listing().cases
-        if one.id != case.id and all(word in f"{one.name} {one.id}".casefold() for word in words)
-    ]
+    found = shelf.listing(wanted=Wanted(words=q), limit=OTHERS + 1)
+    others = [one for one in found.cases if one.id != case.id]
     return page(
         request,
         "case_judge.html.jinja",
         title=f"Correct: {case.name}",
         case=case,
         documents=[source.row for source in opened.dossier.sources if source.home],
-        others=others[:30],
-        more=max(0, len(others) - 30),
+        others=others[:OTHERS],
+        more=len(others) > OTHERS or found.count > len(found.cases),
         q=q,
         author=authors.proposed(request),
         fixed=authors.given(request),

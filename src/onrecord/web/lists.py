@@ -8,12 +8,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger
 from onrecord.registers.model import Entry
-from onrecord.registers.store import STORE, data_folder
 from onrecord.screen.matching import Screener, load_lists
 from onrecord.screen.telling import Claims
+from onrecord.web.registers import store_state
 
 
 @dataclass
@@ -53,7 +52,7 @@ class Keeper:
         Raises:
             OnrecordError: the registers cannot be read.
         """
-        key = (_store_state(), self._ledger.bound())
+        key = (store_state(), self._ledger.bound())
         held = self._held
         if held is not None and key == self._key:
             return held
@@ -70,22 +69,9 @@ class Keeper:
             return self._held
 
 
-def _store_state() -> tuple[int, int]:
-    """Changes when the register store does."""
-    try:
-        told = (data_folder() / STORE).stat()
-    except (OSError, OnrecordError):
-        return 0, 0
-    return told.st_mtime_ns, told.st_size
-
-
 def keeper_of(request: Request) -> Keeper:
-    """The server's keeper of lists, made at the first question for it."""
-    state = request.app.state
-    if not hasattr(state, "lists"):
-        # Two made at once do no harm: the later one stays.
-        state.lists = Keeper(state.ledger)
-    found: Keeper = state.lists
+    """The server's keeper of lists."""
+    found: Keeper = request.app.state.lists
     return found
 
 

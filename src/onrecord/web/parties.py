@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,31 +25,30 @@ from onrecord.web.faults import Fault
 from onrecord.web.ledgers import LedgerDep
 from onrecord.web.links import claim_link, document_link
 from onrecord.web.names import May, called, judged, may_be
+from onrecord.web.registers import State, store_state
 from onrecord.web.rendering import page
 
 router = APIRouter(include_in_schema=False)
 AREA = Area(router)
 SHOWN = 100
-FRESH = 600.0
-"""Seconds after which the registers are opened anew."""
 Name = Annotated[str, Query(min_length=1, max_length=300, description="A name of the party.")]
 Side = Annotated[str | None, Query(max_length=8, description="Its side, where the name alone is not enough.")]
 
 
 class Knowing:
-    """Who is behind names, by the registers and catalogues that are held; opened when first asked."""
+    """Who is behind names, by the registers and catalogues that are held; opened anew when they change."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._resolver: Resolver | None = None
-        self._opened = 0.0
+        self._state: State | None = None
 
     def resolver(self) -> Resolver:
         """The resolver over what is held now."""
         with self._lock:
-            if self._resolver is None or time.monotonic() - self._opened > FRESH:
-                self._resolver = open_own()
-                self._opened = time.monotonic()
+            state = store_state()
+            if self._resolver is None or self._state != state:
+                self._resolver, self._state = open_own(), state
             return self._resolver
 
 

@@ -1,4 +1,4 @@
-"""What the registers say of a measure, for the page of a case; they are loaded once, when first asked."""
+"""What the registers say of a measure, for the page of a case; loaded anew when they have changed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fastapi import Request
 
 from onrecord.cases.told import Told
 from onrecord.errors import OnrecordError
+from onrecord.registers.store import STORE, data_folder
 from onrecord.web.shelf import Recent
 
 if TYPE_CHECKING:
@@ -26,11 +27,25 @@ MISSING = (
 )
 
 
+State = tuple[str, int, int]
+
+
+def store_state() -> State:
+    """Changes when the registers that the user holds do."""
+    try:
+        path = data_folder() / STORE
+        told = path.stat()
+    except (OSError, OnrecordError):
+        return "", 0, 0
+    return str(path), told.st_mtime_ns, told.st_size
+
+
 class Registers:
     """Checks measures against the registers that the user holds, or those that come with the package."""
 
     def __init__(self) -> None:
         self._lists: Lists | None = None
+        self._state: State | None = None
         self._fault = "" if find_spec("rigour") and find_spec("lxml") else MISSING
         self._lock = threading.Lock()
         self._checked: Recent[dict[str, Any] | None] = Recent(MOST)
@@ -52,7 +67,15 @@ class Registers:
         for body in record.checks or ():
             if body.get("claim") == claim.id:
                 return body
-        return self._checked.get((told.key, claim.id), lambda: self._ask(told))
+        return self._checked.get((told.key, claim.id, store_state()), lambda: self._ask(told))
+
+    def load(self) -> None:
+        """Have them at hand before they are asked."""
+        from onrecord.registers.words import country
+
+        with self._lock:
+            if self._open() is not None:
+                country("Norway")  # reads all names of all countries when it is first asked
 
     def _ask(self, told: Told) -> dict[str, Any] | None:
         with self._lock:
@@ -63,7 +86,8 @@ class Registers:
             return verify_claim(told.claim, told.paper.record, lists).to_dict()
 
     def _open(self) -> Lists | None:
-        if self._lists is None and not self._fault:
+        if self._state != (state := store_state()) and self._fault != MISSING:
+            self._lists, self._fault, self._state = None, "", state
             from onrecord.registers.snapshot import open_registers
             from onrecord.verify import Lists
 
@@ -75,14 +99,7 @@ class Registers:
         return self._lists
 
 
-_made = threading.Lock()
-
-
 def registers_of(request: Request) -> Registers:
     """The registers that the server asks."""
-    state = request.app.state
-    with _made:
-        if not hasattr(state, "registers"):
-            state.registers = Registers()
-    found: Registers = state.registers
+    found: Registers = request.app.state.registers
     return found

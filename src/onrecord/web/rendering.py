@@ -55,11 +55,21 @@ class _Loader(PrefixLoader):
             return super().get_source(environment, template)
         return self._own.get_source(environment, template)
 
+    def list_templates(self) -> list[str]:
+        return [*self._own.list_templates(), *super().list_templates()]
+
     def load(self, environment: Environment, name: str, globals: Any = None) -> Any:
         # As the base class of all loaders does; PrefixLoader's own knows prefixes only.
         source, filename, fresh = self.get_source(environment, name)
         code = environment.compile(source, name, filename)
         return environment.template_class.from_code(environment, code, globals or {}, fresh)
+
+
+def warm() -> None:
+    """Have all templates compiled before they are needed."""
+    for name in environment().list_templates():
+        if name.endswith(".jinja"):
+            environment().get_template(name)
 
 
 def page(request: Request, template: str, *, status: int = 200, **context: Any) -> Response:

@@ -32,6 +32,7 @@ class Settings:
         token_required: whether a token is needed on this machine as well.
         tokens, audit: files of the tokens and of the log of writes; the user's own if None.
         rate: requests that one token may send in a minute; 0 for any number.
+        warm: whether what takes long to load is loaded at once, not when somebody waits for it.
         work: folder for what is being read; one of its own, removed at the end, if None.
     """
 
@@ -49,6 +50,7 @@ class Settings:
     tokens: str | None = None
     audit: str | None = None
     rate: int = 1200
+    warm: bool = False
     work: str | None = None
 
     def __post_init__(self) -> None:

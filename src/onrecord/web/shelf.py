@@ -11,7 +11,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -19,8 +19,8 @@ from fastapi import Depends, Request
 
 from onrecord.cases import keeping
 from onrecord.cases.dossier import Dossier, dossier
-from onrecord.cases.filing import KINDS, File, Filed, Shelf, pick
-from onrecord.cases.keeping import Last, Listed, listed
+from onrecord.cases.filing import KINDS, File, Filed, Shelf
+from onrecord.cases.keeping import EVERY, Last, Listed, Order, Wanted, listed
 from onrecord.errors import OnrecordError
 from onrecord.ledger import DocumentRow, Ledger, tables
 from onrecord.ledger.times import parse_instant
@@ -30,6 +30,8 @@ from onrecord.web.faults import Fault
 log = logging.getLogger("onrecord.web")
 AT_ONCE = 120
 """Documents that are grouped while the reader waits; of more, what was grouped last is shown."""
+PAGE = 50
+"""Cases on one page of the list."""
 HELD = 64
 """Cases, lists and past times that are held in memory."""
 T = TypeVar("T")
@@ -59,16 +61,18 @@ class Recent(Generic[T]):
 
 @dataclass(frozen=True)
 class Listing:
-    """All cases.
+    """A page of the cases.
 
     Attributes:
-        cases: those of most documents first.
-        mark: changes when any of them does.
+        cases: those of the page.
+        count: how many fit what was asked for.
+        all: how many there are.
         note: what is to be known of how current they are; empty if nothing.
     """
 
     cases: Sequence[Listed]
-    mark: str
+    count: int
+    all: int
     note: str = ""
 
 
@@ -103,8 +107,8 @@ class Cases:
     def __init__(self, ledger: Ledger, at_once: int = AT_ONCE) -> None:
         self._ledger = ledger
         self._at_once = at_once
-        self._lists: Recent[list[Listed]] = Recent(4)
-        self._homes: Recent[dict[str, int]] = Recent(2)
+        self._pages: Recent[list[Listed]] = Recent()
+        self._counts: Recent[int] = Recent()
         self._files: Recent[File] = Recent(8)
         self._opened: Recent[tuple[Dossier, Mapping[str, DocumentRow]]] = Recent()
         self._grouping = threading.Lock()
@@ -112,27 +116,44 @@ class Cases:
 
     # Lists
 
-    def listing(self, as_of: str | None = None) -> Listing:
-        """All cases, as of now or of an instant."""
-        if (bound := self._past(as_of)) is not None:
-            return self._past_listing(bound)
-        last, note = self._current()
-        return Listing(self._list(last), last.basis, note)
+    def listing(
+        self,
+        as_of: str | None = None,
+        wanted: Wanted = EVERY,
+        order: Order = Order.DOCUMENTS,
+        *,
+        limit: int = PAGE,
+        offset: int = 0,
+    ) -> Listing:
+        """A page of the cases, as of now or of an instant.
 
-    def _list(self, last: Last) -> list[Listed]:
-        return self._lists.get(last.basis, lambda: keeping.list_last(self._ledger))
-
-    def _past_listing(self, bound: str) -> Listing:
-        known = self._count(bound)
-        if known <= self._at_once:
+        Args:
+            as_of: the instant; now if None.
+            wanted: which cases.
+            order: which come first.
+            limit, offset: the page.
+        """
+        bound = self._past(as_of)
+        if bound is not None and self._count(bound) <= self._at_once:
             file = self._file(bound, None)
-            cases = self._lists.get(bound, lambda: [listed(one, file.documents) for one in file.cases])
-            return Listing(cases, bound)
-        last, _ = self._current()
-        keys = set(self._keys(bound))
-        cases = [one for one in self._list(last) if any(document in keys for document in one.documents)]
-        note = "These are the cases of today that had documents then; open one to see it as it was known."
-        return Listing(cases, f"{bound} {last.basis}", note)
+            known = [listed(one, file.documents) for one in file.cases]
+            chosen = [one for one in known if wanted.fits(one)]
+            if order is not Order.DOCUMENTS:
+                chosen.sort(key=order.key)
+            return Listing(chosen[offset : offset + limit], len(chosen), len(known))
+        last, note = self._current()
+        if bound is not None:
+            note = "These are the cases of today that had documents then; open one to see it as it was known."
+        wanted, every = (replace(one, known=bound) for one in (wanted, EVERY))
+        cases = self._pages.get(
+            (last.basis, wanted, order, limit, offset),
+            lambda: keeping.list_last(self._ledger, wanted, order, limit=limit, offset=offset),
+        )
+        count, total = (self._number(last, one) for one in (wanted, every))
+        return Listing(cases, count, total, note)
+
+    def _number(self, last: Last, wanted: Wanted) -> int:
+        return self._counts.get((last.basis, wanted), lambda: keeping.count_last(self._ledger, wanted))
 
     # One case
 
@@ -149,11 +170,11 @@ class Cases:
         note = ""
         if (bound := self._past(times.as_of)) is None:
             last, note = self._current()
-            head = pick(word, self._list(last))
+            head = keeping.find_last(self._ledger, word)
             mark = f"{last.basis} {head.id} {times.about or ''}"
 
             def shelf() -> tuple[Shelf, Filed]:
-                return keeping.open_last(self._ledger, head, last)
+                return keeping.open_last(self._ledger, head)
 
         elif self._count(bound) <= self._at_once:
             file = self._file(bound, None)
@@ -165,7 +186,7 @@ class Cases:
 
         else:
             last, _ = self._current()
-            head = pick(word, self._list(last))
+            head = keeping.find_last(self._ledger, word)
             mark = f"{bound} {last.basis} {head.id} {times.about or ''}"
             note = "Grouped from the documents of today’s case that were known then."
 
@@ -188,17 +209,12 @@ class Cases:
 
     def home(self, word: str) -> Listed:
         """A case as the list of today has it, by the same words as :meth:`open`."""
-        return pick(word, self.listing().cases)
+        self._current()
+        return keeping.find_last(self._ledger, word)
 
     def home_of(self, document: str) -> Listed | None:
         """The case that a document is mainly about, as the cases were last grouped; None if it is in none."""
-        if (last := keeping.last_grouped(self._ledger)) is None:
-            return None
-        cases = self._list(last)
-        homes = self._homes.get(
-            last.basis, lambda: {key: number for number, one in enumerate(cases) for key in one.documents}
-        )
-        return cases[homes[document]] if document in homes else None
+        return keeping.home_last(self._ledger, document)
 
     # What they follow from
 
@@ -257,26 +273,14 @@ class Cases:
         query = sa.select(sa.func.count() if bound else sa.func.max(d.id)).select_from(tables.documents)
         return int(self._one(query.where(d.added <= bound) if bound else query) or 0)
 
-    def _keys(self, bound: str) -> list[str]:
-        d = tables.documents.c
-        with self._ledger.reading() as connection:
-            return list(connection.execute(sa.select(d.key).where(d.added <= bound)).scalars())
-
     def _one(self, query: Any) -> Any:
         with self._ledger.reading() as connection:
             return connection.execute(query).scalar()
 
 
-_made = threading.Lock()
-
-
 def cases_of(request: Request) -> Cases:
     """The cases of the server's ledger."""
-    state = request.app.state
-    with _made:
-        if not hasattr(state, "cases"):
-            state.cases = Cases(state.ledger)
-    found: Cases = state.cases
+    found: Cases = request.app.state.cases
     return found
 
 
