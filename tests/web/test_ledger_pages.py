@@ -142,8 +142,8 @@ def test_a_large_ledger_is_grouped_beside_the_reader(affairs: Path, tmp_path: Pa
         assert "being grouped anew" in stale.note
         shown = shelf.open("electoral", Times())
         assert shown.dossier.happenings
-        assert shelf.worker is not None
-        shelf.worker.join(timeout=60)
+        assert shelf.beside.worker is not None
+        shelf.beside.worker.join(timeout=60)
         assert shelf.listing().note == ""
         # A past time: from the documents of today's case that were known then.
         then = shelf.open("electoral", Times(as_of=rows[-2].read))
@@ -159,8 +159,8 @@ def test_what_was_never_grouped_is_grouped_beside_the_reader_too(tmp_path: Path)
         with pytest.raises(Fault, match="for the first time") as fault:
             shelf.listing()
         assert fault.value.status == 503
-        assert shelf.worker is not None
-        shelf.worker.join(timeout=60)
+        assert shelf.beside.worker is not None
+        shelf.beside.worker.join(timeout=60)
         assert shelf.listing().cases
 
 

@@ -27,7 +27,6 @@ from onrecord.ledger.tables import (
 STATE = "cases"
 _CHUNK = 5_000
 _ALL = (
-    derived_states,
     derived_papers,
     derived_terms,
     derived_pairs,
@@ -91,6 +90,7 @@ class Index:
 
     def clear(self) -> None:
         """Forget all."""
+        self.connection.execute(sa.delete(derived_states).where(derived_states.c.name == STATE))
         for table in _ALL:
             self.connection.execute(sa.delete(table))
 

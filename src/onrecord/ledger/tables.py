@@ -329,6 +329,15 @@ derived_cases = sa.Table(
     sa.Index("derived_cases_by_label", "label"),
     sa.Index("derived_cases_by_documents", "documents", "founder_id"),
 )
+# The parties that claims name, once for each word of their names (onrecord.ledger.parties).
+derived_parties = sa.Table(
+    "derived_parties",
+    metadata,
+    *(sa.Column(name, sa.Text, primary_key=True) for name in ("word", "name_key", "side", "kind")),
+    _text("name"),
+    _int("roles"),
+    sqlite_with_rowid=False,
+)
 
 APPEND_ONLY = tuple(table.name for table in metadata.sorted_tables if not table.name.startswith("derived_"))
 """The tables whose rows are never changed."""

@@ -21,6 +21,7 @@ from onrecord.web.lists import Keeper
 from onrecord.web.parties import KNOWING
 from onrecord.web.reading import Desk
 from onrecord.web.registers import Registers
+from onrecord.web.roster import Roster
 from onrecord.web.settings import Settings
 from onrecord.web.shelf import Cases
 from onrecord.web.shield import Shield
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.ledger = ledger
     app.state.desk = Desk(settings)
     app.state.cases = Cases(ledger)
+    app.state.roster = Roster(ledger)
     app.state.registers = Registers()
     app.state.lists = Keeper(ledger)
     app.state.tokens = Tokens(Path(settings.tokens) if settings.tokens else None)

@@ -7,14 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
 
 from onrecord.acts import Kind
 from onrecord.errors import OnrecordError
 from onrecord.identity import Resolver, Verdict
 from onrecord.identity.judgements import Judgements, party_key
-from onrecord.ledger import ClaimRow, Ledger, tables
+from onrecord.ledger import ClaimRow
 from onrecord.ledger.identity import name_key
 from onrecord.model import Party
 from onrecord.web import authors
@@ -24,9 +23,9 @@ from onrecord.web.decided import name_judgements
 from onrecord.web.faults import Fault
 from onrecord.web.forms import FormDep
 from onrecord.web.judging import done, text_of
-from onrecord.web.ledgers import LedgerDep
 from onrecord.web.links import party_link
 from onrecord.web.rendering import page
+from onrecord.web.roster import RosterDep
 
 router = APIRouter(include_in_schema=False)
 AREA = Area(router, links=(("Parties", "/parties/find"),))
@@ -37,33 +36,13 @@ FOUND = 50
 
 @router.get("/parties/find")
 def find(
-    request: Request, ledger: LedgerDep, times: TimesDep, q: Annotated[str, Query(max_length=200)] = ""
+    request: Request, roster: RosterDep, times: TimesDep, q: Annotated[str, Query(max_length=200)] = ""
 ) -> Response:
-    """Parties by the beginning of a name, or a part of it."""
+    """Parties by words of their names, or the beginnings of words."""
+    found, note = roster.find(q, FOUND)
     return page(
-        request, "parties.html.jinja", title="Parties", q=q, found=search(ledger, q), party_link=party_link
+        request, "parties.html.jinja", title="Parties", q=q, found=found, note=note, party_link=party_link
     )
-
-
-def search(ledger: Ledger, words: str) -> list[tuple[str, str | None, str | None, int]]:
-    """Parties whose name begins with the words, or has them: name, side, kind, number of roles in claims."""
-    if not (key := name_key(words)):
-        return []
-    p = tables.participants.c
-    safe = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    found: list[tuple[str, str | None, str | None, int]] = []
-    with ledger.reading() as connection:
-        for pattern in (f"{safe}%", f"%{safe}%"):
-            if len(found) < 5:
-                query = (
-                    sa.select(sa.func.min(p.name), p.side, p.kind, sa.func.count())
-                    .where(p.name_key.like(pattern, escape="\\"), p.role.in_(("actor", "target")))
-                    .group_by(p.name_key, p.side, p.kind)
-                    .order_by(sa.func.count().desc(), p.name_key)
-                    .limit(FOUND)
-                )
-                found = [(str(a), b, c, int(n)) for a, b, c, n in connection.execute(query)]
-    return found
 
 
 def called(rows: Sequence[ClaimRow], name: str, side: str | None) -> list[tuple[str, list[str]]]:

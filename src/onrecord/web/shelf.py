@@ -7,7 +7,6 @@ it. What a past time knew never changes: it is grouped once and held.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -25,9 +24,9 @@ from onrecord.errors import OnrecordError
 from onrecord.ledger import DocumentRow, Ledger, tables
 from onrecord.ledger.times import parse_instant
 from onrecord.web.asked import Times
+from onrecord.web.beside import Beside
 from onrecord.web.faults import Fault
 
-log = logging.getLogger("onrecord.web")
 AT_ONCE = 120
 """Documents that are grouped while the reader waits; of more, what was grouped last is shown."""
 PAGE = 50
@@ -101,7 +100,7 @@ class Cases:
         at_once: documents that are grouped while the reader waits.
 
     Attributes:
-        worker: what groups them beside the reader; None if nothing was grouped so yet.
+        beside: groups them beside the reader.
     """
 
     def __init__(self, ledger: Ledger, at_once: int = AT_ONCE) -> None:
@@ -112,7 +111,7 @@ class Cases:
         self._files: Recent[File] = Recent(8)
         self._opened: Recent[tuple[Dossier, Mapping[str, DocumentRow]]] = Recent()
         self._grouping = threading.Lock()
-        self.worker: threading.Thread | None = None
+        self.beside = Beside("grouping", lambda: keeping.regroup(ledger))
 
     # Lists
 
@@ -231,25 +230,13 @@ class Cases:
                 if last is None:
                     raise OnrecordError(self._ledger.name, "its cases cannot be kept: it may only be read")
             elif last is None:
-                self._regroup_beside()
+                self.beside.start()
                 fault = "are being grouped for the first time, which takes a while: reload this page later"
                 raise Fault(503, "cases", fault)
         if last.fresh:
             return last, ""
-        self._regroup_beside()
+        self.beside.start()
         return last, "Something was added since these cases were grouped; they are being grouped anew."
-
-    def _regroup_beside(self) -> None:
-        with self._grouping:
-            if self.worker is None or not self.worker.is_alive():
-                self.worker = threading.Thread(target=self._regroup, name="grouping", daemon=True)
-                self.worker.start()
-
-    def _regroup(self) -> None:
-        try:
-            keeping.regroup(self._ledger)
-        except Exception:
-            log.exception("the cases could not be grouped")
 
     def _past(self, as_of: str | None) -> str | None:
         """The instant that is asked for, if something was written after it."""
