@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from onrecord.ledger import Ledger, parties
 from tests.ledger.records import APT31, accusation, denial, record
+
+from onrecord.ledger import Ledger, parties
 
 MINISTRY = {"name": "Foreign Ministry of Russia", "kind": "organ", "side": "RU"}
 
