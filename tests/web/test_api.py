@@ -163,6 +163,31 @@ def test_reading_needs_one_thing(shared_client: TestClient, body: dict[str, Any]
     assert set(answer.json()) == {"error"}
 
 
+def test_a_file_is_read_under_its_name_with_what_is_known_of_it(
+    shared_client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from onrecord.web import reading
+
+    ordered: list[tuple[str, bytes, str | None]] = []
+
+    def served(self: reading.Desk) -> None:
+        item = self._queue.get()
+        assert item is not None
+        id, order = item
+        assert order.path is not None
+        ordered.append((order.name, Path(order.path).read_bytes(), order.published))
+        self._put(id, reading.State(order.name, ended=True))
+
+    monkeypatch.setattr(reading.Desk, "_serve", served)
+    files = {"file": ("../up/note.txt", b"A text.", "text/plain")}
+    answer = shared_client.post(f"{V1}/read/file", files=files, data={"published": "2024-03-26"})
+    assert [json.loads(line) for line in answer.text.splitlines()] == [{"end": {"records": 0, "faults": 0}}]
+    assert ordered == [("note.txt", b"A text.", "2024-03-26")]
+    wrong = shared_client.post(f"{V1}/read/file", files=files, data={"published": "26 March"})
+    assert (wrong.status_code, wrong.json()["error"]["where"]) == (400, "published")
+    assert shared_client.post(f"{V1}/read/file", data={"file": "x"}).status_code == 422
+
+
 def test_reading_tells_how_far_it_is(shared_client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reader itself is tested with the pages; here its place is taken by its messages."""
     from onrecord.web import reading

@@ -7,6 +7,7 @@ and a ledger that may only be read and is behind, are grouped anew from their re
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -43,6 +44,7 @@ BATCH = 16
 _SEVERAL = 6
 _PAGE = 500
 _PREFIX = "case-"
+_ID = re.compile(r"case-?|(case-)?d?[0-9a-f]{3,}")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,9 @@ class Wanted:
         name = folded(one.name)
         if folded(self.text.strip()) not in name or len(one.documents) < self.least:
             return False
-        if not all(word in name or word in one.id for word in folded(self.words).split()):
+        if not all(
+            word in name or (_ID.fullmatch(word) and word in one.id) for word in folded(self.words).split()
+        ):
             return False
         days, told = self.published, one.published
         return days is None or (told is not None and told[0] <= days.last and days.first <= told[1])
@@ -106,8 +110,10 @@ class Wanted:
         if text := folded(self.text.strip()):
             tests.append(c.folded.contains(text, autoescape=True))
         for word in folded(self.words).split():
-            has = (column.contains(word, autoescape=True) for column in (c.folded, c.label))
-            tests.append(sa.or_(*has))
+            named = c.folded.contains(word, autoescape=True)
+            # Looked for in the ids as well only if it may be of one: that takes as long again.
+            whole = _ID.fullmatch(word)
+            tests.append(sa.or_(named, c.label.contains(word, autoescape=True)) if whole else named)
         if self.published is not None:
             tests += [c.first <= self.published.last, c.last >= self.published.first]
         if self.known is not None:

@@ -7,6 +7,7 @@ from there, and can start anew at any time.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -75,14 +76,19 @@ def count(ledger: Ledger) -> None:
 def _rows(connection: sa.Connection, after: int, to: int) -> Iterator[dict[str, Any]]:
     """The parties of some claims, once for each word of their names."""
     p = tables.participants.c
-    key = (p.name_key, p.side, p.kind)
-    query = (
-        sa.select(*key, sa.func.min(p.name), sa.func.count())
-        .where(p.claim_id > after, p.claim_id <= to, p.role.in_(_ROLES))
-        .group_by(*key)
+    query = sa.select(p.name_key, p.side, p.kind, p.name).where(
+        p.claim_id > after, p.claim_id <= to, p.role.in_(_ROLES)
     )
-    for name, side, kind, written, roles in connection.execute(query):
-        told = {"name_key": name, "side": side or "", "kind": kind or "", "name": written, "roles": roles}
+    roles: Counter[tuple[str, str, str]] = Counter()
+    names: dict[tuple[str, str, str], str] = {}
+    # Counted here: to have them grouped, the database goes through the names of all claims there are.
+    for name, side, kind, written in connection.execute(query):
+        key = (name, side or "", kind or "")
+        roles[key] += 1
+        names.setdefault(key, written)
+    for key, number in sorted(roles.items()):
+        name, side, kind = key
+        told = {"name_key": name, "side": side, "kind": kind, "name": names[key], "roles": number}
         for word in dict.fromkeys(name.split()[:WORDS]):
             yield {"word": word, **told}
 

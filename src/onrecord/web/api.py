@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import anyio
 from anyio.to_thread import run_sync
-from fastapi import APIRouter, Body, FastAPI, Path, Query, Request, Response
+from fastapi import APIRouter, Body, FastAPI, Form, Path, Query, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel
@@ -37,8 +37,8 @@ from onrecord.web.asked import Times, TimesDep
 from onrecord.web.faults import Fault, missing
 from onrecord.web.ledgers import HeldDep, LedgerDep
 from onrecord.web.parties import Name, Side, card
-from onrecord.web.read import desk_of
-from onrecord.web.reading import Order
+from onrecord.web.read import desk_of, file_order
+from onrecord.web.reading import Desk, Order
 from onrecord.web.rendering import mark_fresh
 from onrecord.web.shelf import Cases, CasesDep
 
@@ -340,31 +340,43 @@ def undo(number: Annotated[int, Path(ge=1, le=2**53)], ledger: LedgerDep, who: W
 # Reading
 
 
-@router.post(
-    "/read",
-    tags=["reading"],
-    response_class=StreamingResponse,
-    responses={
-        200: {
-            "content": {NDJSON: {"schema": {"type": "string"}}},
-            "description": "One JSON object a line: {stage}, {record}, {fault}, and {end} last.",
-        }
-    },
-)
+LINES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "content": {NDJSON: {"schema": {"type": "string"}}},
+        "description": "One JSON object a line: {stage}, {record}, {fault}, and {end} last.",
+    }
+}
+
+
+@router.post("/read", tags=["reading"], response_class=StreamingResponse, responses=LINES)
 async def read(request: Request, body: model.ReadIn) -> Response:
     """Read a text or an address; nothing is kept. Progress and records come as lines, as they are made."""
     text = body.text if body.text and body.text.strip() else None
     if (text is None) == (not body.url):
         raise Fault(422, "text", "give one of these: a text or an address (url)")
-    if body.published is not None:
-        check_published(body.published, "published")
     if body.url:
         check_url(body.url, body.url)
-    facts = {name: getattr(body, name) for name in ("published", "title", "publisher", "scope")}
-    name = body.url or "the text"
-    desk = desk_of(request)
+    order = Order(body.url or "the text", text=text, url=body.url or None, **_facts(body))
+    return _read(desk_of(request), order)
+
+
+@router.post("/read/file", tags=["reading"], response_class=StreamingResponse, responses=LINES)
+async def read_file(request: Request, body: Annotated[model.FileIn, Form()]) -> Response:
+    """Read a file: a text, a web page, a PDF, mail, or an archive of these; else as `read`."""
+    order = await file_order(desk_of(request), body.file, _facts(body))
+    return _read(desk_of(request), order)
+
+
+def _facts(body: model.FactsIn) -> dict[str, Any]:
+    if body.published is not None:
+        check_published(body.published, "published")
+    return {name: getattr(body, name) for name in ("published", "title", "publisher", "scope")}
+
+
+def _read(desk: Desk, order: Order) -> Response:
+    """The lines that come of an order."""
     try:
-        id = desk.submit(Order(name, text=text, url=body.url or None, **facts))
+        id = desk.submit(order)
     except OnrecordError as error:
         raise Fault(503, error.where, error.fault) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from fastapi import UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 
 from onrecord.ledger import ClaimRow, DocumentRow
@@ -273,12 +274,23 @@ class ClaimJudgedIn(In):
     note: str = Field("", max_length=2000)
 
 
-class ReadIn(In):
-    """What shall be read: a text, or an address."""
+class FactsIn(In):
+    """What is known of a document that shall be read."""
 
-    text: str | None = None
-    url: str | None = Field(None, max_length=2000)
     published: str | None = Field(None, max_length=10)
     title: str | None = Field(None, max_length=500)
     publisher: str | None = Field(None, max_length=200)
     scope: Literal["cyber", "any"] = "cyber"
+
+
+class ReadIn(FactsIn):
+    """What shall be read: a text, or an address."""
+
+    text: str | None = None
+    url: str | None = Field(None, max_length=2000)
+
+
+class FileIn(FactsIn):
+    """A file that shall be read, as a form sends it."""
+
+    file: UploadFile

@@ -5,21 +5,31 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from onrecord.acts import Act
+from onrecord.cases.keeping import Wanted
 from onrecord.web import statics
 from onrecord.web.areas import Area
 from onrecord.web.asked import TimesDep
 from onrecord.web.faults import Fault
 from onrecord.web.ledgers import HeldDep
 from onrecord.web.rendering import page
+from onrecord.web.shelf import CasesDep
 
 router = APIRouter(include_in_schema=False)
 AREA = Area(router)
 
 
+CASES = 6
+"""Cases that the first page names."""
+
+
 @router.get("/")
-def home(request: Request, held: HeldDep, times: TimesDep) -> Response:
+def home(request: Request, held: HeldDep, shelf: CasesDep, times: TimesDep) -> Response:
     """What the ledger holds, and the ways into it."""
-    return page(request, "home.html.jinja", held=held, acts=list(Act))
+    try:
+        cases = shelf.listing(times.as_of, Wanted(least=2), limit=CASES).cases if held.documents else ()
+    except Fault:  # they are being grouped for the first time
+        cases = ()
+    return page(request, "home.html.jinja", held=held, acts=list(Act), cases=cases)
 
 
 @router.get("/static/{digest}/{name:path}")

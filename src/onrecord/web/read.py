@@ -82,9 +82,19 @@ async def order_of(request: Request, form: FormData) -> Order:
         check_url(address, address)
         return Order(address, url=address, **facts)
     assert handed is not None
+    return await file_order(desk_of(request), handed, facts)
+
+
+async def file_order(desk: Desk, handed: UploadFile, facts: dict[str, Any]) -> Order:
+    """The order to read a file that was handed in.
+
+    Args:
+        desk: where it is kept until it is read.
+        handed: the file.
+        facts: what is known of it, as fields of the order.
+    """
     name = PurePath(str(handed.filename).replace("\\", "/")).name[:200] or "file"
-    data = await handed.read()
-    return Order(name, path=desk_of(request).upload(data, name), **facts)
+    return Order(name, path=desk.upload(await handed.read(), name), **facts)
 
 
 def _state(request: Request, id: str) -> State:
