@@ -35,8 +35,10 @@ class Told:
         claim: the claim.
         standing: its status, folded into three.
         actors, targets: the sides on each end; NOBODY where a participant's side is open.
+        actor_names, target_names: telling words of the names of those who are not states.
         when: first and last day of the act, if the document says.
         wording: the evidence as a vector.
+        voice: telling words of the name of the person who speaks.
         place: where in the text the first evidence stands, 0 (first) to 1 (last).
     """
 
@@ -46,30 +48,16 @@ class Told:
     standing: Standing
     actors: frozenset[str]
     targets: frozenset[str]
+    actor_names: dict[str, float]
+    target_names: dict[str, float]
     when: tuple[int, int] | None
     wording: dict[str, float]
+    voice: frozenset[str]
     place: float
 
     @property
     def act(self) -> Act:
         return self.claim.act
-
-    # What follows is needed where claims are compared, not where they are shown.
-
-    @cached_property
-    def actor_names(self) -> dict[str, float]:
-        """Telling words of the names of those who act and are no states."""
-        return _names(self.claim.actors)
-
-    @cached_property
-    def target_names(self) -> dict[str, float]:
-        """The same of those toward whom they act."""
-        return _names(self.claim.targets)
-
-    @cached_property
-    def voice(self) -> frozenset[str]:
-        """Telling words of the name of the person who speaks."""
-        return frozenset(words(self.claim.voice or ""))
 
     @cached_property
     def marks(self) -> frozenset[tuple[str, ...]]:
@@ -170,6 +158,7 @@ def told(paper: Paper, number: int, claim: Claim, evidence: list[str], place: fl
         evidence: the words of its evidence.
         place: where its first evidence stands, 0 to 1.
     """
+    texts, parties = measures()
     return Told(
         key=(paper.key, number),
         paper=paper,
@@ -177,8 +166,11 @@ def told(paper: Paper, number: int, claim: Claim, evidence: list[str], place: fl
         standing=STANDING[claim.status],
         actors=_sides(claim.actors),
         targets=_sides(claim.targets),
+        actor_names=_names(claim.actors, parties),
+        target_names=_names(claim.targets, parties),
         when=span(claim.when),
-        wording=measures()[0].vector(evidence),
+        wording=texts.vector(evidence),
+        voice=frozenset(words(claim.voice or "")),
         place=place,
     )
 
@@ -208,8 +200,7 @@ def name_words(party: Party) -> list[str]:
     return [] if party.kind in _SIDES_THEMSELVES else words(party.name)
 
 
-def _names(parties: Iterable[Party]) -> dict[str, float]:
-    rarity = measures()[1]
+def _names(parties: Iterable[Party], rarity: Rarity) -> dict[str, float]:
     return {word: rarity.of(word) for party in parties for word in name_words(party)}
 
 
