@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from onrecord import __version__
 from onrecord.acts import Act
 from onrecord.cases import as_json
-from onrecord.cases.keeping import Wanted
+from onrecord.cases.wanted import Wanted
 from onrecord.documents import check_published
 from onrecord.errors import OnrecordError
 from onrecord.fetch import check_url

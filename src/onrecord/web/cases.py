@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from onrecord.acts import FAMILY, Act, Family
 from onrecord.cases.dossier import Dossier
-from onrecord.cases.keeping import Order, Wanted
 from onrecord.cases.told import Told
+from onrecord.cases.wanted import Order, Wanted
 from onrecord.ledger.times import parse_days
 from onrecord.views.summary import plural
 from onrecord.web.areas import Area

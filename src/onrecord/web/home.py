@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from onrecord.acts import Act
-from onrecord.cases.keeping import Wanted
+from onrecord.cases.wanted import Wanted
 from onrecord.web import statics
 from onrecord.web.areas import Area
 from onrecord.web.asked import TimesDep

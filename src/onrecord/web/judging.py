@@ -22,7 +22,8 @@ from onrecord.acts import FAMILY, Act, Family, Kind, Status
 from onrecord.cases import filing
 from onrecord.cases.filing import Filed
 from onrecord.cases.grouping import Case
-from onrecord.cases.keeping import Listed, Wanted
+from onrecord.cases.keeping import Listed
+from onrecord.cases.wanted import Wanted
 from onrecord.ledger import Judgement
 from onrecord.ledger import corrections as claims
 from onrecord.ledger.corrections import CLAIM, Verdict

@@ -19,7 +19,8 @@ from fastapi import Depends, Request
 from onrecord.cases import keeping
 from onrecord.cases.dossier import Dossier, dossier
 from onrecord.cases.filing import KINDS, File, Filed, Shelf
-from onrecord.cases.keeping import EVERY, Last, Listed, Order, Wanted, listed
+from onrecord.cases.keeping import Last, Listed, listed
+from onrecord.cases.wanted import EVERY, Order, Wanted
 from onrecord.errors import OnrecordError
 from onrecord.ledger import DocumentRow, Ledger, tables
 from onrecord.ledger.times import parse_instant
