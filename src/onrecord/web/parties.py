@@ -46,9 +46,9 @@ class Knowing:
     def resolver(self) -> Resolver:
         """The resolver over what is held now."""
         with self._lock:
-            state = store_state()
-            if self._resolver is None or self._state != state:
-                self._resolver, self._state = open_own(), state
+            if self._resolver is None or self._state != store_state():
+                self._resolver = open_own()
+                self._state = store_state()
             return self._resolver
 
 

@@ -86,8 +86,8 @@ class Registers:
             return verify_claim(told.claim, told.paper.record, lists).to_dict()
 
     def _open(self) -> Lists | None:
-        if self._state != (state := store_state()) and self._fault != MISSING:
-            self._lists, self._fault, self._state = None, "", state
+        if self._state != store_state() and self._fault != MISSING:
+            self._lists, self._fault = None, ""
             from onrecord.registers.snapshot import open_registers
             from onrecord.verify import Lists
 
@@ -96,6 +96,7 @@ class Registers:
             except OnrecordError as error:
                 self._fault = f"The registers cannot be asked: {error}"
                 log.warning("%s", self._fault)
+            self._state = store_state()  # after it: opening may make the file
         return self._lists
 
 
