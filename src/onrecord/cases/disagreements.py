@@ -147,7 +147,10 @@ _MONTHS = frozenset(
     "january february march april may june july august september october november december jan feb mar apr "
     "jun jul aug sep sept oct nov dec".split()
 )
-_NUMBER = re.compile(r"(?<![\w.,/-])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?|[A-Za-z]+)(?![\w/])")
+_NUMBER = re.compile(
+    rf"(?<![\w.,/-])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join((*_VALUES, *_TENS))})(?![\w/])",
+    re.IGNORECASE,
+)
 _AHEAD = re.compile(r"\s*((?:[A-Za-z][\w'’.-]*\s*){1,4})")
 # Where the counted thing ends.
 _STOP = frozenset(

@@ -230,7 +230,7 @@ def dossier(
     background = [
         (one, shelf.owner(one.event))
         for event in filed.case.background
-        if (one := happening(event, event.claims, shelf.documents)) is not None and wanted(one)
+        if (one := happening(event, filed.case.tells(event), shelf.documents)) is not None and wanted(one)
     ]
     for number, (told, _) in enumerate(background, len(happenings) + 1):
         told.number = number

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from onrecord.cases import affairs, events
 from onrecord.cases.pairs import chance
@@ -42,10 +43,15 @@ class Case:
 
     def holds(self, event: Event) -> tuple[Told, ...]:
         """The claims of one of its events that are in this case."""
-        if event.owned:
-            return event.claims
-        own = {paper.key for paper in self.papers}
-        return tuple(told for told in event.claims if told.paper.key in own)
+        return event.claims if event.owned else self.tells(event)
+
+    def tells(self, event: Event) -> tuple[Told, ...]:
+        """The claims of an event that are told by the documents which are mainly about this case."""
+        return tuple(told for told in event.claims if told.paper.key in self._own)
+
+    @cached_property
+    def _own(self) -> frozenset[str]:
+        return frozenset(paper.key for paper in self.papers)
 
 
 def group(

@@ -554,6 +554,11 @@ def _restored(ledger: Ledger, row: Any) -> tuple[Shelf, Filed]:
         others = {case for case in owners.values() if case not in (None, row.id)}
         query = sa.select(c.id, c.label, c.name).where(c.id.in_(others))
         names = {id: Filed(label, name, None, Case((), ())) for id, label, name in connection.execute(query)}
+        # Of what others own or nobody does, only what this case's own documents tell is shown.
+        members = {
+            event: [(id, place) for id, place in told if owners[event] == row.id or id in own]
+            for event, told in members.items()
+        }
         wanted = {document for told in members.values() for document, _ in told} | own
         readings = Index(connection).readings(wanted)
     documents: dict[str, DocumentRow] = {}

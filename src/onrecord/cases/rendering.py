@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import io
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from onrecord.cases.columns import BOLD, DIM, ITALIC, paragraph, styled, table
 from onrecord.cases.page import Entry, Page, Section
 from onrecord.views.inert import excerpt, one_line
 from onrecord.views.markdown import escape
@@ -20,10 +21,9 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 """Columns, where the width of the terminal is not known."""
+NARROWEST = 60
 LONGEST_QUOTE = 900
 """Characters of one sentence that are shown."""
-_SHORT = 24
-"""A column of a table in the terminal is not wrapped if nothing in it is longer than this."""
 _DOT = " · "
 
 
@@ -64,65 +64,40 @@ def to_text(page: Page, *, width: int = WIDTH, colour: bool = False) -> str:
 
     Args:
         page: the page.
-        width: columns; at least 60 are used.
+        width: columns of the terminal; at least 60 are used.
         colour: whether to use bold, dim and italic type (ANSI escape sequences).
     """
-    from rich.console import Console
-    from rich.padding import Padding
-    from rich.table import Table
-    from rich.text import Text
+    width = max(width, NARROWEST)
 
-    buffer = io.StringIO()
-    console = Console(
-        file=buffer,
-        width=max(width, 60),
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        no_color=True,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
-    console.print(Text(one_line(page.title), "bold"))
-    console.print(Text(_DOT.join(one_line(fact) for fact in page.facts), "dim"))
-
-    def show(section: Section) -> None:
-        console.print(Text(f"\n{section.title.upper()}", "bold"))
+    def lines(section: Section) -> Iterator[str]:
+        yield ""
+        yield styled(section.title.upper(), BOLD, colour)
         if section.note:
-            console.print(Text(f"  {one_line(section.note)}", "dim"))
+            yield from paragraph(one_line(section.note), width, indent=2, style=DIM, colour=colour)
         if section.rows:
-            table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim", expand=True)
-            used = [p for p in range(len(section.head)) if any(cells[p] for cells, _ in section.rows)]
-            table.add_column("", no_wrap=True, style="dim")
-            for place in used:
-                widest = max(len(one_line(cells[place])) for cells, _ in section.rows)
-                short = widest <= _SHORT
-                table.add_column(
-                    section.head[place],
-                    overflow="fold",
-                    no_wrap=short,
-                    ratio=None if short else min(widest, 4 * _SHORT),
-                )
-            for cells, number in section.rows:
-                table.add_row(
-                    f"[{number}]" if number else "", *(Text(one_line(cells[place])) for place in used)
-                )
-            console.print(Padding(table, (0, 0, 0, 2)))
+            rows = [
+                [f"[{number}]" if number else "", *map(one_line, cells)] for cells, number in section.rows
+            ]
+            yield from table(["", *section.head], rows, width, indent=2, colour=colour)
         for entry in section.entries:
             mark = f"[{entry.number}] " if entry.number else ""
-            console.print(Padding(Text(f"{mark}{one_line(entry.head)}", "bold"), (1, 0, 0, 2)))
+            yield ""
+            yield from paragraph(mark + one_line(entry.head), width, indent=2, style=BOLD, colour=colour)
             if entry.facts:
-                console.print(Padding(Text(_DOT.join(map(one_line, entry.facts)), "italic"), (0, 0, 0, 4)))
+                facts = _DOT.join(map(one_line, entry.facts))
+                yield from paragraph(facts, width, indent=4, style=ITALIC, colour=colour)
             for quote in entry.quotes:
-                words = Text(f"“{one_line(excerpt(quote.text, LONGEST_QUOTE))}” ")
-                words.append(f"— {one_line(quote.source)}", "dim")
-                console.print(Padding(words, (0, 0, 0, 4)))
+                words = f"“{one_line(excerpt(quote.text, LONGEST_QUOTE))}”"
+                source = f"— {one_line(quote.source)}"
+                yield from paragraph(words, width, indent=4, colour=colour, after=source)
 
+    found = [
+        *paragraph(one_line(page.title), width, style=BOLD, colour=colour),
+        *paragraph(_DOT.join(map(one_line, page.facts)), width, style=DIM, colour=colour),
+    ]
     for section in page.sections:
-        show(section)
-    return "\n".join(line.rstrip() for line in buffer.getvalue().splitlines()).strip("\n") + "\n"
+        found += lines(section)
+    return "\n".join(found) + "\n"
 
 
 def to_html(page: Page) -> str:

@@ -137,7 +137,7 @@ def paper(name: str, record: Record, *, compared: bool = True) -> Paper:
         wording=measures()[0].weighted(telling_words(record.text)) if compared else {},
     )
     for number, claim in enumerate(record.claims):
-        evidence = words(" ".join(piece.text for piece in claim.evidence)) if compared else []
+        evidence = words(" ".join(piece.text for piece in claim.evidence)) if compared else None
         place = min(piece.start for piece in claim.evidence) / max(1, len(record.text))
         made.claims.append(told(made, number, claim, evidence, place))
     return made
@@ -148,17 +148,18 @@ def telling_words(text: str) -> dict[str, int]:
     return measures()[0].most_telling(words(text), WORDS)
 
 
-def told(paper: Paper, number: int, claim: Claim, evidence: list[str], place: float) -> Told:
+def told(paper: Paper, number: int, claim: Claim, evidence: list[str] | None, place: float) -> Told:
     """A claim of a document.
 
     Args:
         paper: the document.
         number: the claim's place in the record.
         claim: the claim.
-        evidence: the words of its evidence.
+        evidence: the words of its evidence; None if it is only to be shown.
         place: where its first evidence stands, 0 to 1.
     """
     texts, parties = measures()
+    compared = evidence is not None
     return Told(
         key=(paper.key, number),
         paper=paper,
@@ -166,11 +167,11 @@ def told(paper: Paper, number: int, claim: Claim, evidence: list[str], place: fl
         standing=STANDING[claim.status],
         actors=_sides(claim.actors),
         targets=_sides(claim.targets),
-        actor_names=_names(claim.actors, parties),
-        target_names=_names(claim.targets, parties),
+        actor_names=_names(claim.actors, parties) if compared else {},
+        target_names=_names(claim.targets, parties) if compared else {},
         when=span(claim.when),
-        wording=texts.vector(evidence),
-        voice=frozenset(words(claim.voice or "")),
+        wording=texts.vector(evidence or ()),
+        voice=frozenset(words(claim.voice or "")) if compared else frozenset(),
         place=place,
     )
 
