@@ -37,11 +37,8 @@ Link = tuple[int, int, float]
 
 def compared(a: Paper, b: Paper) -> Iterator[tuple[Told, Told]]:
     """The claims of two documents that are worth comparing."""
-    others: dict[Act, list[Told]] = defaultdict(list)
-    for other in b.claims:
-        others[other.act].append(other)
     for told in a.claims:
-        for other in others.get(told.act, ()):
+        for other in b.by_act.get(told.act, ()):
             if not told.marks.isdisjoint(other.marks):
                 yield told, other
 

@@ -258,7 +258,7 @@ def subject(case: Case) -> str:
 
     ordered = sorted(case.events, key=lambda event: (-weight(event), event.claims[0].key))
     named = [
-        event for event in ordered if any(told.claim.actors and told.claim.targets for told in event.claims)
+        event for event in ordered if any(told.said.actors and told.said.targets for told in event.claims)
     ]
     attacks = [event for event in named if event.claims[0].act is Act.ATTACK]
     best = next(iter(attacks or named or ordered), None)
@@ -266,7 +266,7 @@ def subject(case: Case) -> str:
         return "no acts"
     actors, targets = (most_told(best, role) for role in ("actors", "targets"))
     act = best.claims[0].act.value
-    years = sorted({told.claim.when[:4] for told in best.claims if told.claim.when})
+    years = sorted({told.said.when[:4] for told in best.claims if told.said.when})
     words = f"{act}: {actors or 'nobody named'}" + (f" → {targets}" if targets else "")
     return f"{words}, {years[0]}" if years else words
 

@@ -6,8 +6,10 @@ and a ledger that may only be read and is behind, are grouped anew from their re
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from itertools import islice
@@ -105,12 +107,25 @@ def refresh(ledger: Ledger, on_taken: Callable[[int], None] | None = None) -> bo
         if on_taken is not None:
             on_taken(left)
         try:
-            mark = _take(ledger, shelf, mark)
+            with _uncollected():
+                mark = _take(ledger, shelf, mark)
         except OnrecordError as error:
             if "read-only" in error.fault or "permission" in error.fault:
                 return False
             raise
     return True
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which goes over all that is held, time and again."""
+    at_work = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if at_work:
+            gc.enable()
 
 
 def _behind(ledger: Ledger) -> int | None:
@@ -565,7 +580,7 @@ def _restored(ledger: Ledger, row: Any) -> tuple[Shelf, Filed]:
     papers = {}
     for held, record in ledger.records(withdrawn=True, readings=readings):
         documents[held.key] = held
-        papers[held.id] = paper(held.key, record, compared=False)
+        papers[held.id] = paper(held.key, record)
     within: list[Event] = []
     beside: list[Event] = []
     owned_by: dict[int, Filed] = {}

@@ -6,25 +6,16 @@ import json
 import zlib
 from datetime import date
 
-from onrecord.acts import Act, Kind, Status
 from onrecord.cases.dates import day
-from onrecord.cases.told import Paper, digest, measures, telling_words, told
-from onrecord.cases.wording import words
-from onrecord.model import Claim, Party, Record
+from onrecord.cases.told import Paper, Said, Told, digest, evidence_words, said, telling_words
+from onrecord.model import Record
 
 
 def pack(name: str, record: Record) -> bytes:
     """A document as it is kept; :func:`unpack` gives the same for it as if it were read from the record."""
-    claims = []
-    for claim in record.claims:
-        evidence = " ".join(words(" ".join(piece.text for piece in claim.evidence)))
-        place = min(piece.start for piece in claim.evidence) / max(1, len(record.text))
-        parties = [
-            [[party.name, party.kind.value, party.side] for party in ends]
-            for ends in (claim.actors, claim.targets)
-        ]
-        acts = [claim.act.value, claim.status.value]
-        claims.append([claim.id, *acts, *parties, claim.when, claim.voice, evidence, place])
+    claims = [
+        said(record, claim)._replace(evidence=" ".join(evidence_words(claim))) for claim in record.claims
+    ]
     body = {
         "key": f"{digest(record)[:16]}/{name}",
         "name": name,
@@ -48,21 +39,7 @@ def unpack(packed: bytes) -> Paper:
             published=date.fromordinal(published).isoformat() if published else None,
         ),
         published=published,
-        wording=measures()[0].weighted(body["words"]),
+        counts=lambda: body["words"],
     )
-    for number, (id, act, status, actors, targets, when, voice, evidence, place) in enumerate(body["claims"]):
-        claim = Claim.model_construct(
-            id=id,
-            act=Act(act),
-            status=Status(status),
-            actors=_parties(actors),
-            targets=_parties(targets),
-            when=when,
-            voice=voice,
-        )
-        made.claims.append(told(made, number, claim, evidence.split(), place))
+    made.claims += [Told(made, number, Said(*row)) for number, row in enumerate(body["claims"])]
     return made
-
-
-def _parties(held: list[tuple[str, str, str | None]]) -> list[Party]:
-    return [Party.model_construct(name=name, kind=Kind(kind), side=side) for name, kind, side in held]

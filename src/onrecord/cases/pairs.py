@@ -43,7 +43,7 @@ def facts(a: Told, b: Told, likeness: float) -> dict[str, float]:
         "other target": _other(a.target_names, b.target_names),
         "documents": math.sqrt(likeness),
         "standing": float(a.standing is b.standing),
-        "status": float(a.claim.status is b.claim.status),
+        "status": float(a.status is b.status),
         "voice": float(bool(a.voice & b.voice)),
         "other voice": float(bool(a.voice) and bool(b.voice) and not a.voice & b.voice),
         "place": 1 - abs(a.place - b.place),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from typing import NamedTuple
 
-from onrecord.acts import STANDING, Act, Kind, Standing
+from onrecord.acts import STANDING, Act, Kind, Standing, Status
 from onrecord.cases.dates import day, span
 from onrecord.cases.wording import Rarity, background, folded, words
 from onrecord.model import Claim, Party, Record
@@ -25,39 +26,111 @@ WORDS = 96
 _SIDES_THEMSELVES = frozenset({Kind.STATE, Kind.ALLIANCE})
 
 
-@dataclass(eq=False)
+class End(NamedTuple):
+    """A participant of a claim, as far as it is compared."""
+
+    name: str
+    kind: str
+    side: str | None
+
+
+class Said(NamedTuple):
+    """What is compared of a claim, as plain values: so it is kept (:mod:`onrecord.cases.packing`)."""
+
+    id: str
+    act: str
+    status: str
+    actors: Sequence[End]
+    targets: Sequence[End]
+    when: str | None
+    voice: str | None
+    evidence: str | None
+    """The telling words of its evidence; None if they are to be taken from the claim itself."""
+    place: float
+
+
 class Told:
-    """A claim as one document tells it.
+    """A claim as one document tells it. What is compared is worked out when it is asked for: of most claims,
+    next to nothing is.
+
+    Args:
+        paper: the document.
+        number: the claim's place in the record.
+        said: what is compared of it.
+        claim: the claim; if None, ``claim`` is made from what was said, without evidence.
 
     Attributes:
         key: document key and place in the record; sorts the same whatever the order of arrival.
         paper: the document.
-        claim: the claim.
-        standing: its status, folded into three.
-        actors, targets: the sides on each end; NOBODY where a participant's side is open.
-        actor_names, target_names: telling words of the names of those who are not states.
-        when: first and last day of the act, if the document says.
-        wording: the evidence as a vector.
-        voice: telling words of the name of the person who speaks.
+        said: what is compared of it.
+        act, status: the claim's.
         place: where in the text the first evidence stands, 0 (first) to 1 (last).
     """
 
-    key: tuple[str, int]
-    paper: Paper = field(repr=False)
-    claim: Claim
-    standing: Standing
-    actors: frozenset[str]
-    targets: frozenset[str]
-    actor_names: dict[str, float]
-    target_names: dict[str, float]
-    when: tuple[int, int] | None
-    wording: dict[str, float]
-    voice: frozenset[str]
-    place: float
+    def __init__(self, paper: Paper, number: int, said: Said, claim: Claim | None = None) -> None:
+        self.key = (paper.key, number)
+        self.paper = paper
+        self.act = Act(said.act)
+        self.status = Status(said.status)
+        self.place = said.place
+        self.said = said
+        if claim is not None:
+            self.claim = claim
+
+    @cached_property
+    def claim(self) -> Claim:
+        """The claim."""
+        said = self.said
+        return Claim.model_construct(
+            id=said.id,
+            act=self.act,
+            status=self.status,
+            actors=_parties(said.actors),
+            targets=_parties(said.targets),
+            when=said.when,
+            voice=said.voice,
+        )
 
     @property
-    def act(self) -> Act:
-        return self.claim.act
+    def standing(self) -> Standing:
+        """Its status, folded into three."""
+        return STANDING[self.status]
+
+    @cached_property
+    def actors(self) -> frozenset[str]:
+        """The sides that act; NOBODY where a participant's side is open."""
+        return _sides(self.said.actors)
+
+    @cached_property
+    def targets(self) -> frozenset[str]:
+        """The sides that are met."""
+        return _sides(self.said.targets)
+
+    @cached_property
+    def actor_names(self) -> dict[str, float]:
+        """Telling words of the names of those who act and are not states, with their rarity."""
+        return _names(self.said.actors)
+
+    @cached_property
+    def target_names(self) -> dict[str, float]:
+        """The same of those who are met."""
+        return _names(self.said.targets)
+
+    @cached_property
+    def when(self) -> tuple[int, int] | None:
+        """First and last day of the act, if the document says."""
+        return span(self.said.when)
+
+    @cached_property
+    def wording(self) -> dict[str, float]:
+        """The evidence as a vector."""
+        held = self.said.evidence
+        return measures()[0].vector(evidence_words(self.claim) if held is None else held.split())
+
+    @cached_property
+    def voice(self) -> frozenset[str]:
+        """Telling words of the name of the person who speaks."""
+        return frozenset(words(self.said.voice or ""))
 
     @cached_property
     def marks(self) -> frozenset[tuple[str, ...]]:
@@ -75,7 +148,7 @@ class Paper:
         name: what the caller calls it.
         record: the document with its claims.
         published: day of publication, if known.
-        wording: its text as a vector of the words that tell most, those first.
+        counts: gives the words of its text that tell most, those first, with their number.
         claims: its claims.
     """
 
@@ -83,8 +156,21 @@ class Paper:
     name: str
     record: Record
     published: int | None
-    wording: dict[str, float]
+    counts: Callable[[], Mapping[str, int]] = field(repr=False)
     claims: list[Told] = field(default_factory=list)
+
+    @cached_property
+    def wording(self) -> dict[str, float]:
+        """Its text as a vector of the words that tell most, those first."""
+        return measures()[0].weighted(self.counts())
+
+    @cached_property
+    def by_act(self) -> dict[Act, list[Told]]:
+        """Its claims of each act."""
+        found: dict[Act, list[Told]] = {}
+        for told in self.claims:
+            found.setdefault(told.act, []).append(told)
+        return found
 
     @property
     def digest(self) -> str:
@@ -121,26 +207,40 @@ def prepare(records: Mapping[str, Record]) -> list[Paper]:
     return sorted((paper(name, record) for name, record in records.items()), key=lambda one: one.key)
 
 
-def paper(name: str, record: Record, *, compared: bool = True) -> Paper:
+def paper(name: str, record: Record) -> Paper:
     """One document.
 
     Args:
         name: what the caller calls it.
         record: the document with its claims.
-        compared: whether it is to be compared with others, or only to be shown.
     """
     made = Paper(
         key=f"{digest(record)[:16]}/{name}",
         name=name,
         record=record,
         published=day(record.published),
-        wording=measures()[0].weighted(telling_words(record.text)) if compared else {},
+        counts=lambda: telling_words(record.text),
     )
-    for number, claim in enumerate(record.claims):
-        evidence = words(" ".join(piece.text for piece in claim.evidence)) if compared else None
-        place = min(piece.start for piece in claim.evidence) / max(1, len(record.text))
-        made.claims.append(told(made, number, claim, evidence, place))
+    made.claims += [
+        Told(made, number, said(record, claim), claim) for number, claim in enumerate(record.claims)
+    ]
     return made
+
+
+def said(record: Record, claim: Claim) -> Said:
+    """What is compared of a claim of a record, but for the words of its evidence."""
+    actors, targets = (
+        [End(party.name, party.kind.value, party.side) for party in parties]
+        for parties in (claim.actors, claim.targets)
+    )
+    place = min(piece.start for piece in claim.evidence) / max(1, len(record.text))
+    facts = claim.id, claim.act.value, claim.status.value, actors, targets, claim.when, claim.voice
+    return Said(*facts, evidence=None, place=place)
+
+
+def evidence_words(claim: Claim) -> list[str]:
+    """The telling words of a claim's evidence."""
+    return words(" ".join(piece.text for piece in claim.evidence))
 
 
 def telling_words(text: str) -> dict[str, int]:
@@ -148,32 +248,8 @@ def telling_words(text: str) -> dict[str, int]:
     return measures()[0].most_telling(words(text), WORDS)
 
 
-def told(paper: Paper, number: int, claim: Claim, evidence: list[str] | None, place: float) -> Told:
-    """A claim of a document.
-
-    Args:
-        paper: the document.
-        number: the claim's place in the record.
-        claim: the claim.
-        evidence: the words of its evidence; None if it is only to be shown.
-        place: where its first evidence stands, 0 to 1.
-    """
-    texts, parties = measures()
-    compared = evidence is not None
-    return Told(
-        key=(paper.key, number),
-        paper=paper,
-        claim=claim,
-        standing=STANDING[claim.status],
-        actors=_sides(claim.actors),
-        targets=_sides(claim.targets),
-        actor_names=_names(claim.actors, parties) if compared else {},
-        target_names=_names(claim.targets, parties) if compared else {},
-        when=span(claim.when),
-        wording=texts.vector(evidence or ()),
-        voice=frozenset(words(claim.voice or "")) if compared else frozenset(),
-        place=place,
-    )
+def _parties(ends: Iterable[End]) -> list[Party]:
+    return [Party.model_construct(name=name, kind=Kind(kind), side=side) for name, kind, side in ends]
 
 
 def _marks(told: Told) -> Iterator[tuple[str, ...]]:
@@ -192,17 +268,23 @@ def _marks(told: Told) -> Iterator[tuple[str, ...]]:
                 yield act, word
 
 
-def _sides(parties: Iterable[Party]) -> frozenset[str]:
-    return frozenset(party.side or NOBODY for party in parties) or frozenset({NOBODY})
+def _sides(ends: Iterable[End]) -> frozenset[str]:
+    return frozenset(side or NOBODY for _, _, side in ends) or frozenset({NOBODY})
 
 
-def name_words(party: Party) -> list[str]:
-    """The telling words of a party's name; none for a state, whose side says as much."""
-    return [] if party.kind in _SIDES_THEMSELVES else words(party.name)
+@lru_cache(maxsize=20_000)
+def _name_words(name: str) -> dict[str, float]:
+    rarity = measures()[1]
+    return {word: rarity.of(word) for word in words(name)}
 
 
-def _names(parties: Iterable[Party], rarity: Rarity) -> dict[str, float]:
-    return {word: rarity.of(word) for party in parties for word in name_words(party)}
+def _names(ends: Iterable[End]) -> dict[str, float]:
+    """The telling words of names; none of a state's, whose side says as much."""
+    found: dict[str, float] = {}
+    for name, kind, _ in ends:
+        if kind not in _SIDES_THEMSELVES:
+            found.update(_name_words(name))
+    return found
 
 
 def all_names(record: Record) -> set[str]:
@@ -211,7 +293,8 @@ def all_names(record: Record) -> set[str]:
         word
         for claim in record.claims
         for party in [*claim.actors, *claim.targets]
-        for word in name_words(party)
+        if party.kind not in _SIDES_THEMSELVES
+        for word in words(party.name)
     }
 
 
