@@ -1,13 +1,14 @@
 """Measure the ledger: the cost of adding as it grows, and how soon it answers.
 
     python bench/ledger.py [--documents 200000] [--real 2000] [--claims 20] [--ledger PLACE] [--json]
+    python bench/ledger.py --questions --ledger PLACE [--json]
 
 Documents are made up (``bench/made.py``). The first and the last of them (``--real``, each) are added through
 ``Ledger.add_records`` and gathered into cases, as ``onrecord add`` does, without the reading; those between
 are copies of the first, with other words, made within the file (``bench/copies.py``): 200,000 documents in
 minutes instead of hours. In PostgreSQL there are no copies: all documents are real. A run that was
 interrupted is taken up with the same ``--ledger``. Times are of this process; making documents is left out
-of them.
+of them. With ``--questions`` nothing is added: a ledger that is there is asked.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from onrecord.cases import keeping
 from onrecord.cases.dossier import dossier
 from onrecord.cases.page import page
 from onrecord.cases.rendering import to_text
+from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger, Query, Who
 from onrecord.ledger.sides import parse_who
 from onrecord.ledger.store import BATCH
@@ -175,11 +178,17 @@ def cases(ledger: Ledger) -> dict[str, Callable[[], Any]]:
     def show(id: str) -> Callable[[], Any]:
         return lambda: to_text(page(dossier(*keeping.open_case(ledger, id))))
 
+    def several(name: str) -> None:
+        with suppress(OnrecordError):
+            keeping.find_case(ledger, name)
+
     found: dict[str, Callable[[], Any]] = {
         "case list: the first hundred": lambda: keeping.list_cases(ledger, limit=100),
         "case list: a hundred in the middle": lambda: keeping.list_cases(ledger, limit=100, offset=5_000),
         "case list: by a word": lambda: keeping.list_cases(ledger, text="State SG", limit=100),
         "case: how many": lambda: keeping.count_cases(ledger, least=2),
+        "case: one by the id of a document": lambda: keeping.find_case(ledger, middle.documents[0]),
+        "case: by a name that several have": lambda: several(middle.name),
         f"case show: {len(middle.documents)} documents": show(middle.id),
         "ask --case": lambda: ledger.ask(Query(only=keeping.claims_of(ledger, middle.id)), limit=101),
     }
@@ -223,11 +232,12 @@ def main() -> None:
     parser.add_argument("--real", type=int, default=2_000, help="documents at either end that are no copies")
     parser.add_argument("--claims", type=int, default=20, help="claims of each document")
     parser.add_argument("--ledger", help="a place for it; a file that is gone after, by default")
+    parser.add_argument("--questions", action="store_true", help="only ask the ledger that is there")
     parser.add_argument("--json", action="store_true", help="print JSON")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         place = options.ledger or str(Path(folder) / "ledger.sqlite")
-        held = build(place, options)
+        held = {} if options.questions else build(place, options)
         with Ledger(place) as ledger:
             status = ledger.status()
             asked = {**questions(ledger), **cases(ledger)}
@@ -242,7 +252,7 @@ def main() -> None:
                 "megabytes": round((status.bytes or 0) / 1e6, 1),
                 "bytes_per_document": round((status.bytes or 0) / max(status.documents, 1)),
                 "voices": status.voices,
-                "add_ms_per_document": grown(held),
+                **({"add_ms_per_document": grown(held)} if held else {}),
                 "milliseconds": times,
             }
         result["whole_process_seconds"] = {
@@ -255,7 +265,7 @@ def main() -> None:
     print(f"{result['database']}, {result['machine']}: {status.documents:,} documents,", end=" ")
     print(f"{status.claims:,} claims, {result['cases']:,} cases, {status.voices:,} independent voices,")
     print(f"{result['megabytes']:,} MB ({result['bytes_per_document']:,} bytes for each document)")
-    for name, taken in grown(held).items():
+    for name, taken in grown(held).items() if held else ():
         print(f"{name}, ms for each document: first {taken['first']}, last {taken['last']}", end=" ")
         print(f"({taken['last_to_first']} times)")
     for name, seconds in result["whole_process_seconds"].items():

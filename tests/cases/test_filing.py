@@ -84,6 +84,15 @@ def test_merge_and_undo(ledger: Ledger) -> None:
     ]
 
 
+def test_the_first_gives_the_merged_case_its_id_and_name(ledger: Ledger) -> None:
+    for one, other in (("Albania breaks", "Australia sanc"), ("Australia sanc", "Albania breaks")):
+        first, second = of(ledger, one), of(ledger, other)
+        number = filing.merge(ledger, first, [second], "Ann")
+        merged = of(ledger, other)
+        assert (merged.id, merged.name, merged.by) == (first.id, first.name, None)
+        ledger.undo(number, "Ann")
+
+
 def test_a_new_document_joins_the_merged_case(ledger: Ledger) -> None:
     iran, bank = of(ledger, "Albania breaks"), of(ledger, "Australia sanc")
     filing.merge(ledger, bank, [iran], "Ann")

@@ -59,13 +59,14 @@ class Constraints:
     Attributes:
         together: groups of document keys.
         never: pairs of document keys that were parted.
-        into: founding documents that a merge decided on, the latest last.
+        into: founding documents that a merge decided on, the latest last, each with the name that its case
+            had then (none in merges of older versions).
         names: by document key, the name of its case and who gave it, in the order given.
     """
 
     together: list[set[str]] = field(default_factory=list)
     never: set[tuple[str, str]] = field(default_factory=set)
-    into: list[str] = field(default_factory=list)
+    into: list[tuple[str, str | None]] = field(default_factory=list)
     names: list[tuple[str, str, str]] = field(default_factory=list)
 
 
@@ -78,7 +79,7 @@ def constraints(judgements: Iterable[Judgement]) -> Constraints:
             documents = set(body["documents"])
             found.never -= {pair for pair in found.never if documents.issuperset(pair)}
             found.together.append(documents)
-            found.into.append(body["into"])
+            found.into.append((body["into"], body.get("name")))
         elif judgement.kind == SPLIT:
             parted, rest = set(body["documents"]), set(body["rest"])
             found.together[:] = [
@@ -115,7 +116,7 @@ def title(case: Case, keys: Sequence[str], decided: Constraints) -> Title:
         decided: what people decided.
     """
     held = set(keys)
-    first = next((key for key in reversed(decided.into) if key in held), keys[0])
+    first, merged = next((one for one in reversed(decided.into) if one[0] in held), (keys[0], None))
     given = [
         (key == first, number, name, by)
         for number, (key, name, by) in enumerate(decided.names)
@@ -124,7 +125,7 @@ def title(case: Case, keys: Sequence[str], decided: Constraints) -> Title:
     if given:
         _, _, name, by = max(given)
         return Title(case_id(first), name, by, first)
-    return Title(case_id(first), subject(case), None, first)
+    return Title(case_id(first), merged or subject(case), None, first)
 
 
 class File:
@@ -313,10 +314,12 @@ def decided(judgements: Iterable[Judgement]) -> dict[str, str]:
 
 
 def merge(ledger: Ledger, into: Filed, others: Sequence[Filed], author: str) -> int:
-    """Decide that cases are one; gives the judgement's number."""
+    """Decide that cases are one, which goes by the id and the name of ``into``; gives the judgement's
+    number."""
     documents = sorted({paper.name for filed in (into, *others) for paper in filed.case.papers})
     payload = {
         "into": founder(into),
+        "name": into.name,
         "cases": [filed.id for filed in (into, *others)],
         "documents": documents,
     }

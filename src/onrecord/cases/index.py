@@ -64,6 +64,17 @@ def _neighbours(words: int, window: int) -> sa.TextClause:
     return sa.text(" UNION ALL ".join(parts))
 
 
+@cache
+def _between(words: int, window: int) -> sa.TextClause:
+    """How many documents stand between two in so many words' lists; no more are counted than the window."""
+    one = (
+        "SELECT {n} AS word, count(*) FROM (SELECT 1 FROM derived_terms WHERE term = :t{n} "
+        "AND (day, mark) > (:day, :mark) AND (day, mark) < (:last_day, :last_mark) "
+        f"LIMIT {window}) AS s{{n}}"
+    )
+    return sa.text(" UNION ALL ".join(one.format(n=n) for n in range(words)))
+
+
 def values(pairs: Iterable[tuple[int, int]]) -> str:
     """Pairs of row numbers as SQL has them; they are numbers, and hold nothing of anybody's."""
     return "VALUES " + ",".join(f"({int(a)},{int(b)})" for a, b in pairs)
@@ -217,24 +228,13 @@ class Index:
         """How near two documents are that are both kept."""
         first, last = sorted((near.standing(a), near.standing(b)))
         here, there = near.terms(a), near.terms(b)
-        t = derived_terms.c
-        place = sa.tuple_(t.day, t.mark)
-        total = 0
-        for term in here.keys() & there.keys():
-            between = (
-                sa.select(sa.literal(1))
-                .where(
-                    t.term == term,
-                    place > sa.tuple_(sa.literal(first[0]), sa.literal(first[1])),
-                    place < sa.tuple_(sa.literal(last[0]), sa.literal(last[1])),
-                )
-                .limit(near.WINDOW)
-                .subquery()
-            )
-            count = self.connection.execute(sa.select(sa.func.count()).select_from(between)).scalar() or 0
-            if count < near.WINDOW:
-                total += here[term] * there[term]
-        return total
+        shared = sorted(here.keys() & there.keys())
+        if not shared:
+            return 0
+        given = {f"t{n}": term for n, term in enumerate(shared)}
+        given |= dict(zip(("day", "mark", "last_day", "last_mark"), (*first, *last), strict=True))
+        between = self.connection.execute(_between(len(shared), near.WINDOW), given)
+        return sum(here[shared[n]] * there[shared[n]] for n, count in between if count < near.WINDOW)
 
     # Links between claims
 
