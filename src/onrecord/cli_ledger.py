@@ -27,7 +27,7 @@ from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from onrecord.ledger import Added, ClaimRow, Ledger, Query
-    from onrecord.ledger.answers import Answer
+    from onrecord.ledger.answers import Answers
     from onrecord.model import Record
 
 P = ParamSpec("P")
@@ -554,10 +554,10 @@ def _show_claims(rows: Sequence[ClaimRow], format: Shape, limit: int) -> None:
     tell(show.claims_count(rows) + ("; there are more: --limit 0 shows all" if more else ""))
 
 
-def _show_answers(found: Sequence[Answer], format: Shape, limit: int) -> None:
+def _show_answers(found: Answers, format: Shape, limit: int) -> None:
     from onrecord.ledger import show
 
-    shown = found[:limit] if limit else found
+    shown = found[:limit] if limit else found[:]
     if format is Shape.JSON:
         write_text(show.as_json(show.answers_json(shown, found)))
     elif format is Shape.CSV:

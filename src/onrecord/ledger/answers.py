@@ -8,18 +8,23 @@ answers those of its document that go the other way: from the side that it is ad
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple, overload
 
-from onrecord.ledger.asking import Asker, Query, Who
-from onrecord.ledger.model import ClaimRow, PartyRow
+from onrecord.ledger.asking import Asker, Brief, Query
+from onrecord.ledger.model import ClaimRow
 
 _DAY = len("2024-03-25")
 ACCUSING = frozenset(
     {"attribute", "condemn", "sanction", "prosecute", "restrict", "diplomatic", "takedown", "warn"}
 )
 """What is answered, unless a question says so itself: accusations and measures."""
+
+Pair = tuple[Brief, Brief, bool]
+"""An answer, what it answers, and whether a reader tied the two."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +70,90 @@ class Spread:
     most: int | None
 
 
-def spread(answers: Iterable[Answer]) -> Spread:
-    """Over distinct answers, each counted once."""
-    known = [answer for answer in answers if answer.days is not None]
-    days = [answer.days for answer in known if answer.days is not None]
-    if not days:
-        return Spread(0, 0, None, None, None)
-    bounded = sum(answer.at_most for answer in known)
-    return Spread(len(days), bounded, statistics.median(days), min(days), max(days))
+class Found(NamedTuple):
+    """An answer before it is told whole: everything that is counted of it.
+
+    Attributes:
+        answer, answered: the two claims.
+        documents: row numbers of the documents that tell of it.
+        answer_day, answered_day, days, at_most, tied, voices: as of :class:`Answer`.
+    """
+
+    answer: Brief
+    answered: Brief
+    answer_day: str | None
+    answered_day: str | None
+    days: int | None
+    at_most: bool
+    tied: bool
+    documents: frozenset[int]
+    voices: int
 
 
-def find_answers(asker: Asker, answers: Query, answered: Query) -> list[Answer]:
+class Answers(Sequence[Answer]):
+    """Answers, newest first. All are counted; each is told whole when it is looked at.
+
+    Args:
+        found: what was found.
+        ask: opens the ledger as of the instant at which it was.
+    """
+
+    def __init__(self, found: Sequence[Found], ask: Callable[[], AbstractContextManager[Asker]]) -> None:
+        self._found = found
+        self._ask = ask
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @overload
+    def __getitem__(self, place: int) -> Answer: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Answer]: ...
+    def __getitem__(self, place: int | slice) -> Answer | list[Answer]:
+        if isinstance(place, slice):
+            return self._whole(self._found[place])
+        return self._whole([self._found[place]])[0]
+
+    def __iter__(self) -> Iterator[Answer]:
+        return iter(self[:])
+
+    @property
+    def spread(self) -> Spread:
+        """How many days they took; each answer is counted once."""
+        known = [one for one in self._found if one.days is not None]
+        if not known:
+            return Spread(0, 0, None, None, None)
+        days = self.days
+        bounded = sum(one.at_most for one in known)
+        return Spread(len(days), bounded, statistics.median(days), min(days), max(days))
+
+    @property
+    def days(self) -> list[int]:
+        """The days that each took of which they are known."""
+        return [one.days for one in self._found if one.days is not None]
+
+    def _whole(self, found: Sequence[Found]) -> list[Answer]:
+        with self._ask() as asker:
+            claims = {id for one in found for id in (one.answer.id, one.answered.id)}
+            rows = {row.id: row for row in asker.fetch_all(sorted(claims))}
+            keys = asker.keys(document for one in found for document in one.documents)
+        return [
+            Answer(
+                rows[one.answer.id],
+                rows[one.answered.id],
+                one.answer_day,
+                one.answered_day,
+                one.days,
+                one.at_most,
+                one.tied,
+                tuple(sorted(keys[document] for document in one.documents)),
+                one.voices,
+            )
+            for one in found
+        ]
+
+
+def find_answers(asker: Asker, answers: Query, answered: Query) -> list[Found]:
     """How acts were answered, newest first; each act once for each side and kind of answer.
 
     Args:
@@ -86,27 +164,29 @@ def find_answers(asker: Asker, answers: Query, answered: Query) -> list[Answer]:
     """
     if not answered.acts:
         answered = replace(answered, acts=ACCUSING)
-    found: dict[tuple[object, ...], list[tuple[ClaimRow, ClaimRow, bool]]] = {}
-    for answer, other, tied in _pairs(asker, answers, answered):
+    pairs = list(_pairs(asker, answers, answered))
+    voices = asker.voices(answer.document for answer, _, _ in pairs)
+    found: dict[tuple[object, ...], list[Pair]] = {}
+    for answer, other, tied in pairs:
         day = _day(other)
         # Acts without a day cannot be told apart but by the document that tells of them.
-        act = other.act, _sides(other.actors), day or answer.document.voice
+        act = other.act, _sides(other.actors), day or voices[answer.document]
         found.setdefault((answer.act, answer.status, _sides(answer.actors), act), []).append(
             (answer, other, tied)
         )
-    told = [_answer(pairs) for pairs in found.values()]
+    told = [_answer(pairs, voices) for pairs in found.values()]
     return sorted(told, key=lambda one: (one.answer_day or "", one.answer.id), reverse=True)
 
 
-def _answer(pairs: Sequence[tuple[ClaimRow, ClaimRow, bool]]) -> Answer:
+def _answer(pairs: Sequence[Pair], voices: Mapping[int, int]) -> Found:
     # The first answer; of two of one day the one whose text tells the day.
     answer, other, _ = min(
         pairs, key=lambda pair: (_day(pair[0], or_published=True) or "9", pair[0].when is None, pair[0].id)
     )
-    documents = {pair[0].document.key: pair[0].document.voice for pair in pairs}
+    documents = frozenset(pair[0].document for pair in pairs)
     day, before = _day(answer, or_published=True), _day(other)
     gap = (date.fromisoformat(day) - date.fromisoformat(before)).days if day and before else None
-    return Answer(
+    return Found(
         answer=answer,
         answered=other,
         answer_day=day,
@@ -114,64 +194,68 @@ def _answer(pairs: Sequence[tuple[ClaimRow, ClaimRow, bool]]) -> Answer:
         days=gap if gap is not None and gap >= 0 else None,
         at_most=answer.when is None,
         tied=any(tied for *_, tied in pairs),
-        documents=tuple(sorted(documents)),
-        voices=len(set(documents.values())),
+        documents=documents,
+        voices=len({voices[document] for document in documents}),
     )
 
 
-def _pairs(asker: Asker, answers: Query, answered: Query) -> Iterator[tuple[ClaimRow, ClaimRow, bool]]:
-    claims = list(asker.claims(answers))
-    targets = {to for claim in claims for type, to in claim.links if type == "answers"}
-    linked = {row.id: row for row in asker.fetch_all(sorted(targets))}
-    loose = {c.document.reading_id for c in claims if not any(type == "answers" for type, _ in c.links)}
-    beside = asker.of_readings(sorted(loose), sorted(answered.acts))
-    for claim in claims:
-        ties = [linked[to] for type, to in claim.links if type == "answers" and to in linked]
-        if ties:
-            yield from ((claim, other, True) for other in ties if _meets(other, answered))
+def _pairs(asker: Asker, answers: Query, answered: Query) -> Iterator[Pair]:
+    meets = _meeting(asker, answered)
+    ids = asker.ids(answers)
+    claims = asker.briefs(ids)
+    ties = asker.tied(ids, "answers")
+    linked = asker.briefs(to for tied in ties.values() for to in tied)
+    loose = {claim.reading for claim in claims.values() if claim.id not in ties}
+    beside = asker.of_readings(loose, answered.acts)
+    for id in ids:
+        claim = claims[id]
+        if found := [linked[to] for to in ties.get(id, ()) if to in linked]:
+            yield from ((claim, other, True) for other in found if meets(other))
             continue
-        for other in beside.get(claim.document.reading_id, ()):
-            if other.id != claim.id and _other_way(claim, other) and _meets(other, answered):
+        for other in beside.get(claim.reading, ()):
+            if other.id != id and _other_way(claim, other) and meets(other):
                 yield claim, other, False
 
 
-def _other_way(answer: ClaimRow, other: ClaimRow) -> bool:
+def _other_way(answer: Brief, other: Brief) -> bool:
     if not _sides(answer.actors) & _sides(other.targets):
         return False
     return not answer.targets or bool(_sides(answer.targets) & _sides(other.actors))
 
 
-def _meets(claim: ClaimRow, query: Query) -> bool:
-    if claim.act not in query.acts or (query.statuses and claim.status not in query.statuses):
-        return False
-    if query.when is not None and not (
-        claim.days is not None and claim.days[1] >= query.when.first and claim.days[0] <= query.when.last
-    ):
-        return False
-    day = claim.days[1] if claim.days else None
-    return all(
-        not who or any(_is(party, who, day) for party in parties)
-        for who, parties in (
-            (query.actors, claim.actors),
-            (query.targets, claim.targets),
-            (query.anyone, (*claim.actors, *claim.targets)),
+def _meeting(asker: Asker, query: Query) -> Callable[[Brief], bool]:
+    """Whether a claim is one of those that a question asks for."""
+    wanted = [
+        (place, who, asker.name_keys(who.names))
+        for place, who in (("actors", query.actors), ("targets", query.targets), ("anyone", query.anyone))
+        if who
+    ]
+
+    def meets(claim: Brief) -> bool:
+        if claim.act not in query.acts or (query.statuses and claim.status not in query.statuses):
+            return False
+        if query.when is not None and not (
+            claim.days is not None and claim.days[1] >= query.when.first and claim.days[0] <= query.when.last
+        ):
+            return False
+        day = claim.days[1] if claim.days else None
+        parties = {"actors": claim.actors, "targets": claim.targets, "anyone": claim.actors + claim.targets}
+        return all(
+            any(
+                key in names or side in who.sides or any(m.side == side and m.on(day) for m in who.members)
+                for key, side in parties[place]
+            )
+            for place, who, names in wanted
         )
-    )
+
+    return meets
 
 
-def _is(party: PartyRow, who: Who, day: str | None) -> bool:
-    from onrecord.ledger.identity import name_key
-
-    if party.side in who.sides or any(m.side == party.side and m.on(day) for m in who.members):
-        return True
-    return bool(who.names) and name_key(party.name) in {name_key(name) for name in who.names}
+def _sides(parties: Iterable[tuple[str, str | None]]) -> frozenset[str]:
+    return frozenset(side for _, side in parties if side is not None)
 
 
-def _sides(parties: Iterable[PartyRow]) -> frozenset[str]:
-    return frozenset(party.side for party in parties if party.side is not None)
-
-
-def _day(claim: ClaimRow, *, or_published: bool = False) -> str | None:
+def _day(claim: Brief, *, or_published: bool = False) -> str | None:
     """The day of the act, where the text tells it to the day."""
     if claim.when is not None:
         return claim.when if len(claim.when) == _DAY and "/" not in claim.when else None

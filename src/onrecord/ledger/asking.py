@@ -13,7 +13,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -28,6 +28,8 @@ RARE = 20_000
 FEW = 1_000
 """Documents of a publisher of which all claims are looked at; of more, the newest claims are gone through."""
 _CHUNK = 400
+_MANY = 5_000
+"""Row numbers that are looked up together, where little is taken of each."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,28 @@ class Who:
 
 
 ANYBODY = Who()
+
+
+class Brief(NamedTuple):
+    """As much of a claim as is needed to pair and to count it.
+
+    Attributes:
+        id, reading, document: row numbers.
+        act, status, when, published: as of :class:`~onrecord.ledger.model.ClaimRow`.
+        days: first and last day of what it is about, or of publication; None if neither is known.
+        actors, targets: key of the name, and side, of each.
+    """
+
+    id: int
+    reading: int
+    document: int
+    act: str
+    status: str
+    when: str | None
+    published: str | None
+    days: tuple[str, str] | None
+    actors: tuple[tuple[str, str | None], ...]
+    targets: tuple[tuple[str, str | None], ...]
 
 
 @dataclass(frozen=True)
@@ -358,7 +382,7 @@ class Asker:
             bounds.append(p.act.in_(sorted(query.acts)))
         parties = [
             *who.by_side(p.side, p.day_to),
-            *(p.name_key == key for key in sorted(self._keys(who.names))),
+            *(p.name_key == key for key in sorted(self.name_keys(who.names))),
         ]
         return [
             sa.select(p.day_to, p.claim_id)
@@ -461,11 +485,11 @@ class Asker:
             p = tables.participants.alias(f"{place}_of")
             either = who.by_side(p.c.side, p.c.day_to)
             if who.names:
-                either.append(p.c.name_key.in_(sorted(self._keys(who.names))))
+                either.append(p.c.name_key.in_(sorted(self.name_keys(who.names))))
             tests.append(sa.exists().where(p.c.claim_id == c.id, p.c.role.in_(roles), sa.or_(*either)))
         return tests
 
-    def _keys(self, names: Iterable[str]) -> set[str]:
+    def name_keys(self, names: Iterable[str]) -> set[str]:
         """The keys of names, and of the names that they are other names of."""
         keys = {name_key(name) for name in names}
         if not keys:
@@ -545,14 +569,82 @@ class Asker:
         """As :meth:`fetch`, for any number."""
         return [row for at in range(0, len(ids), _CHUNK) for row in self.fetch(ids[at : at + _CHUNK])]
 
-    def of_readings(self, readings: Sequence[int], acts: Sequence[str]) -> dict[int, list[ClaimRow]]:
+    def ids(self, query: Query) -> list[int]:
+        """The row numbers of the claims asked for, newest first."""
+        return self._ids(query, None)
+
+    def briefs(self, ids: Iterable[int]) -> dict[int, Brief]:
+        """Claims by their row numbers, in brief; of many, a hundredth of the time that they take whole."""
+        return self._briefs(tables.claims.c.id, ids, ())
+
+    def of_readings(self, readings: Iterable[int], acts: Iterable[str]) -> dict[int, list[Brief]]:
         """The claims of some acts of each reading, in the order of the text."""
+        found: dict[int, list[Brief]] = defaultdict(list)
         c = tables.claims.c
-        found: dict[int, list[ClaimRow]] = defaultdict(list)
-        for at in range(0, len(readings), _CHUNK):
-            query = sa.select(c.id).where(c.reading_id.in_(readings[at : at + _CHUNK]), c.act.in_(acts))
-            for row in self.fetch_all(list(self.connection.execute(query.order_by(c.id)).scalars())):
-                found[row.document.reading_id].append(row)
+        # As an expression, or SQLite walks along the index of acts instead of looking the readings up.
+        of_acts = c.act.concat("").in_(sorted(acts))
+        for one in self._briefs(c.reading_id, readings, [of_acts]).values():
+            found[one.reading].append(one)
+        return found
+
+    def _briefs(
+        self, column: sa.ColumnElement[int], numbers: Iterable[int], tests: Sequence[sa.ColumnElement[bool]]
+    ) -> dict[int, Brief]:
+        c, p = tables.claims.c, tables.participants.c
+        found: dict[int, Brief] = {}
+        wanted = sorted(set(numbers))
+        for at in range(0, len(wanted), _MANY):
+            where = column.in_(wanted[at : at + _MANY]), *tests
+            ends: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
+            for id, role, key, side in self.connection.execute(
+                sa.select(p.claim_id, p.role, p.name_key, p.side)
+                .join_from(tables.claims, tables.participants, p.claim_id == c.id)
+                .where(*where)  # with a role, SQLite would walk along all participants of that role
+            ):
+                ends[id, role].append((key, side))
+            columns = c.id, c.reading_id, c.document_id, c.act, c.status, c.dated, c.published
+            for *facts, first, last in self.connection.execute(
+                sa.select(*columns, c.day_from, c.day_to).where(*where).order_by(c.id)
+            ):
+                id = facts[0]
+                days = (first, last) if first is not None else None
+                parties = (tuple(ends.get((id, role), ())) for role in ("actor", "target"))
+                found[id] = Brief._make((*facts, days, *parties))
+        return found
+
+    def tied(self, ids: Iterable[int], type: str) -> dict[int, list[int]]:
+        """The claims that claims are tied to by one kind of link."""
+        k = tables.links.c
+        found: dict[int, list[int]] = defaultdict(list)
+        wanted = sorted(set(ids))
+        for at in range(0, len(wanted), _MANY):
+            query = sa.select(k.claim_id, k.to_id).where(
+                k.claim_id.in_(wanted[at : at + _MANY]), k.type == type
+            )
+            for id, to in self.connection.execute(query.order_by(k.claim_id, k.to_id)):
+                found[id].append(to)
+        return found
+
+    def voices(self, documents: Iterable[int]) -> dict[int, int]:
+        """The voice of each document: the row number of that at which it was first heard."""
+        o = tables.voices.c
+        found: dict[int, int] = {}
+        wanted = sorted(set(documents))
+        for at in range(0, len(wanted), _MANY):
+            query = sa.select(o.document_id, o.voice_id).where(
+                o.document_id.in_(wanted[at : at + _MANY]), o.at <= self.bound
+            )
+            found.update(map(tuple, self.connection.execute(query.order_by(o.id))))
+        return found
+
+    def keys(self, documents: Iterable[int]) -> dict[int, str]:
+        """The keys of documents by their row numbers."""
+        d = tables.documents.c
+        found: dict[int, str] = {}
+        wanted = sorted(set(documents))
+        for at in range(0, len(wanted), _MANY):
+            query = sa.select(d.id, d.key).where(d.id.in_(wanted[at : at + _MANY]))
+            found.update(map(tuple, self.connection.execute(query)))
         return found
 
     def _of_readings(self, readings: set[int]) -> dict[int, DocumentRow]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from onrecord.ledger.answers import Answer, spread
+from onrecord.ledger.answers import Answer, Answers
 from onrecord.ledger.model import ClaimRow, PartyRow
 
 
@@ -192,13 +192,13 @@ def _answer_cells(one: Answer) -> list[Any]:
     ]
 
 
-def answers_json(shown: Sequence[Answer], found: Sequence[Answer]) -> dict[str, Any]:
+def answers_json(shown: Sequence[Answer], found: Answers) -> dict[str, Any]:
     """The answers that are shown, and how many days all took."""
     rows = [
         {**dict(zip(_ANSWER_CSV, _answer_cells(one), strict=True)), "documents": list(one.documents)}
         for one in shown
     ]
-    return {"answers": rows, "count": len(found), "days": asdict(spread(found))}
+    return {"answers": rows, "count": len(found), "days": asdict(found.spread)}
 
 
 def answers_csv(rows: Sequence[Answer]) -> str:
@@ -224,9 +224,9 @@ def answers_table(rows: Sequence[Answer], wide: int, colour: bool) -> str:
     return _table(header, cells, wide, colour)
 
 
-def answers_count(found: Sequence[Answer]) -> str:
+def answers_count(found: Answers) -> str:
     """How many answers, and how many days they took."""
-    over = spread(found)
+    over = found.spread
     if over.n:
         days = f"median {over.median:g} ({over.least} to {over.most})"
         bounded = f"; {over.at_most:,} of these at most" if over.at_most else ""

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from onrecord.errors import OnrecordError
 from onrecord.ledger import tables
-from onrecord.ledger.answers import Answer, find_answers
+from onrecord.ledger.answers import Answers, find_answers
 from onrecord.ledger.asking import Asker, Query
 from onrecord.ledger.engine import default_url, make_engine, parse_url, shown, told, writing
 from onrecord.ledger.finding import Finder
@@ -397,10 +397,11 @@ class Ledger:
         with self.asker(as_of) as asker:
             return list(asker.claims(query, limit))
 
-    def answers(self, answers: Query, answered: Query, *, as_of: str | None = None) -> list[Answer]:
+    def answers(self, answers: Query, answered: Query, *, as_of: str | None = None) -> Answers:
         """Claims of one question that answer claims of another (:mod:`onrecord.ledger.answers`)."""
         with self.asker(as_of) as asker:
-            return find_answers(asker, answers, answered)
+            found, bound = find_answers(asker, answers, answered), asker.bound
+        return Answers(found, lambda: self.asker(bound))
 
     def claims(self, ids: Iterable[int], *, as_of: str | None = None) -> list[ClaimRow]:
         """Claims by their row numbers, in that order."""

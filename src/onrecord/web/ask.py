@@ -15,7 +15,7 @@ from fastapi import Query as Parameter
 from onrecord.acts import FAMILY, Act, Family, Status
 from onrecord.errors import OnrecordError
 from onrecord.ledger import ClaimRow, Ledger, Query, show
-from onrecord.ledger.answers import Answer, spread
+from onrecord.ledger.answers import Answers
 from onrecord.ledger.corrections import decisions
 from onrecord.ledger.sides import parse_who
 from onrecord.ledger.times import parse_days
@@ -223,8 +223,8 @@ def ask(
             answers=answers[(number - 1) * PAGE : number * PAGE],
             further=len(answers) > number * PAGE,
             told=show.answers_count(answers),
-            spread=spread(answers),
-            chart=data({"days": [one.days for one in answers if one.days is not None]}),
+            spread=answers.spread,
+            chart=data({"days": answers.days}),
             decided={},
             **given,
         )
@@ -252,7 +252,7 @@ def _states() -> list[tuple[str, str]]:
     return sorted(((code, name) for code, name in states().items()), key=lambda pair: pair[1])
 
 
-def _answers(ledger: Ledger, question: Asked, times: Times) -> list[Answer]:
+def _answers(ledger: Ledger, question: Asked, times: Times) -> Answers:
     answered = Query(
         acts=frozenset(question.answered_act),
         actors=parse_who([side_code(question.answered_actor)], "answered_actor")
