@@ -232,6 +232,7 @@ def dossier(
         for event in filed.case.background
         if (one := happening(event, filed.case.tells(event), shelf.documents)) is not None and wanted(one)
     ]
+    background.sort(key=lambda told: _in_time(told[0]))
     for number, (told, _) in enumerate(background, len(happenings) + 1):
         told.number = number
     return Dossier(
@@ -254,10 +255,14 @@ def happen(shelf: Shelf, filed: Filed) -> list[Happening]:
         for event in filed.case.events
         if (one := happening(event, filed.case.holds(event), shelf.documents)) is not None
     ]
-    found.sort(key=lambda one: (one.days or (0, 0), one.first.paper.published or 0, one.first.key))
+    found.sort(key=_in_time)
     for number, one in enumerate(found, 1):
         one.number = number
     return found
+
+
+def _in_time(one: Happening) -> tuple[tuple[int, int], int, tuple[str, int]]:
+    return one.days or (0, 0), one.first.paper.published or 0, one.first.key
 
 
 def happening(event: Event, claims: Iterable[Told], documents: Mapping[str, DocumentRow]) -> Happening | None:

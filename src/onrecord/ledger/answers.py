@@ -206,7 +206,7 @@ def _pairs(asker: Asker, answers: Query, answered: Query) -> Iterator[Pair]:
     ties = asker.tied(ids, "answers")
     linked = asker.briefs(to for tied in ties.values() for to in tied)
     loose = {claim.reading for claim in claims.values() if claim.id not in ties}
-    beside = asker.of_readings(loose, answered.acts)
+    beside = asker.of_readings(loose, answered)
     for id in ids:
         claim = claims[id]
         if found := [linked[to] for to in ties.get(id, ()) if to in linked]:

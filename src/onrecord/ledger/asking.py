@@ -577,13 +577,15 @@ class Asker:
         """Claims by their row numbers, in brief; of many, a hundredth of the time that they take whole."""
         return self._briefs(tables.claims.c.id, ids, ())
 
-    def of_readings(self, readings: Iterable[int], acts: Iterable[str]) -> dict[int, list[Brief]]:
-        """The claims of some acts of each reading, in the order of the text."""
+    def of_readings(self, readings: Iterable[int], query: Query) -> dict[int, list[Brief]]:
+        """The claims of each reading, in the order of the text, that are of the acts and parties asked
+        for."""
         found: dict[int, list[Brief]] = defaultdict(list)
         c = tables.claims.c
         # As an expression, or SQLite walks along the index of acts instead of looking the readings up.
-        of_acts = c.act.concat("").in_(sorted(acts))
-        for one in self._briefs(c.reading_id, readings, [of_acts]).values():
+        of_acts = c.act.concat("").in_(sorted(query.acts))
+        tests = [of_acts, *self._parties_tests(query, None)]
+        for one in self._briefs(c.reading_id, readings, tests).values():
             found[one.reading].append(one)
         return found
 
