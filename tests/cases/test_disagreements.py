@@ -30,14 +30,7 @@ def found(corpus: Corpus, affairs: list[Case]) -> dict[str, list[Disagreement]]:
     ("event", "matter", "said"),
     [
         ("albania-severs-ties-2022-09", "number", {"24", "48"}),
-        pytest.param(
-            "norway-suspects-group-2021",
-            "group",
-            {"APT40", "APT31"},
-            marks=pytest.mark.xfail(
-                strict=True, reason="since cases grow with each document, these two tellings are not joined"
-            ),
-        ),
+        ("norway-suspects-group-2021", "group", {"APT40", "APT31"}),
         ("attack-storting-2020-08", "number", {"9", "13"}),
         ("attack-solarwinds-2020", "number", {"16,000", "18,000"}),
         ("sanction-ermakov-2024-01", "who acted", {"AU, GB, US", "AU, GB, NZ, US"}),
