@@ -1,8 +1,8 @@
 """``kill -9`` at any moment of adding: no document lost that was told of, none by half, and the rerun
 completes.
 
-``ONRECORD_KILLS`` sets how often (100 for the full measure; 8 by default), ``ONRECORD_KILLS_SEED`` the moments:
-with another one for each, the full measure can be taken in parts.
+``ONRECORD_KILLS`` sets how often (100 for the full measure; 8 by default), ``ONRECORD_KILLS_SEED`` the
+moments: with another one for each, the full measure can be taken in parts.
 """
 
 from __future__ import annotations

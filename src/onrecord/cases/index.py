@@ -232,8 +232,8 @@ class Index:
         if not shared:
             return 0
         given = {f"t{n}": term for n, term in enumerate(shared)}
-        given |= dict(zip(("day", "mark", "last_day", "last_mark"), (*first, *last), strict=True))
-        between = self.connection.execute(_between(len(shared), near.WINDOW), given)
+        ends = {"day": first[0], "mark": first[1], "last_day": last[0], "last_mark": last[1]}
+        between = self.connection.execute(_between(len(shared), near.WINDOW), {**given, **ends})
         return sum(here[shared[n]] * there[shared[n]] for n, count in between if count < near.WINDOW)
 
     # Links between claims
