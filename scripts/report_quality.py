@@ -3,6 +3,7 @@
 Run in the repository's root::
 
     .venv/bin/python scripts/report_quality.py --measure [--realtext FOLDER] [--bench]
+    .venv/bin/python scripts/report_quality.py --swaps    # measures swapped states alone
     .venv/bin/python scripts/report_quality.py            # docs/quality.md from quality/measured.json
     .venv/bin/python scripts/report_quality.py --check    # fails if docs/quality.md lags behind
 """
@@ -21,11 +22,13 @@ from typing import Any
 
 from onrecord.evaluation import counterfactual, gold, readings, realtext, scoring
 from onrecord.evaluation.gate import REPEATED
+from onrecord.model import Document, Record
 
 ROOT = Path(__file__).resolve().parents[1]
 MEASURED = ROOT / "quality" / "measured.json"
 CROSS_VALIDATED = ROOT / "quality" / "crossvalidated.json"
 PAGE = ROOT / "docs" / "quality.md"
+FOLDERS = sorted({file.parent for file in ROOT.glob("corpus/*/*.json")})
 Figures = dict[str, Any]
 
 
@@ -33,23 +36,20 @@ def measure(options: argparse.Namespace) -> Figures:
     """All figures of the page. What this run does not measure is kept from the last run, with its date."""
     figures: Figures = json.loads(MEASURED.read_text(encoding="utf-8")) if MEASURED.exists() else {}
     today = datetime.now(UTC).date().isoformat()
-    sets, documents, records = {}, [], []
-    for folder in sorted({file.parent for file in ROOT.glob("corpus/*/*.json")}):
-        wanted = gold.load(folder)
-        given = readings.read_gold(wanted, processes=options.processes)
-        answers = {name: record.model_dump(mode="json") for name, record in given.items()}
-        sets[folder.name] = {
-            key: value for key, value in scoring.score(wanted, answers).json().items() if key != "by_document"
-        }
-        if folder.name in REPEATED:
-            continue
-        texts = [gold.document(f"{folder.name}/{name}", record) for name, record in wanted.items()]
-        for n in counterfactual.sample(texts):
-            documents.append(texts[n])
-            records.append(given[list(wanted)[n]])
-    figures["sets"] = {"date": today, **sets}
-    swaps = counterfactual.measure(documents, records=records)
-    figures["swaps"] = {"date": today, **swaps.json()}
+    read: dict[str, Record] = {}
+    if options.measure:
+        sets = {}
+        for folder in FOLDERS:
+            wanted = gold.load(folder)
+            given = readings.read_gold(wanted, processes=options.processes)
+            answers = {name: record.model_dump(mode="json") for name, record in given.items()}
+            result = scoring.score(wanted, answers).json()
+            sets[folder.name] = {key: value for key, value in result.items() if key != "by_document"}
+            read |= {f"{folder.name}/{name}": record for name, record in given.items()}
+        figures["sets"] = {"date": today, **sets}
+    documents = list(_sampled())
+    records = [read[document.id] for document in documents] if read else None
+    figures["swaps"] = {"date": today, **counterfactual.measure(documents, records=records).json()}
     if options.realtext:
         figures["realtext"] = {
             "date": today,
@@ -61,6 +61,14 @@ def measure(options: argparse.Namespace) -> Figures:
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             figures["speed"] = {"date": today, **json.loads(Path(file.name).read_text(encoding="utf-8"))}
     return figures
+
+
+def _sampled() -> Iterator[Document]:
+    """The documents in which states are swapped."""
+    for folder in FOLDERS:
+        if folder.name not in REPEATED:
+            texts = [gold.document(f"{folder.name}/{name}", one) for name, one in gold.load(folder).items()]
+            yield from (texts[n] for n in counterfactual.sample(texts))
 
 
 def page(figures: Mapping[str, Any]) -> str:
@@ -189,12 +197,13 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--measure", action="store_true", help="measure anew before writing")
+    parser.add_argument("--swaps", action="store_true", help="measure swapped states alone before writing")
     parser.add_argument("--realtext", type=Path, metavar="FOLDER", help="measure on real text as well")
     parser.add_argument("--bench", action="store_true", help="measure speed and memory as well")
     parser.add_argument("--processes", type=int, default=1, help="how many processes read")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page lags behind")
     options = parser.parse_args()
-    if options.measure:
+    if options.measure or options.swaps:
         MEASURED.parent.mkdir(exist_ok=True)
         MEASURED.write_text(json.dumps(measure(options), indent=1) + "\n", encoding="utf-8")
     if not MEASURED.exists():

@@ -39,11 +39,21 @@ from onrecord.reading import names
             "The United States’ envoy met China’s envoy.",
         ),
         ("IR-IL", "Two Iranians were charged.", "Two Israelis were charged."),
+        ("CN-US", "Two Americans were charged.", "Two Chinese were charged."),
+        ("NL-US", "Two Americans were charged.", "Two Dutchmen were charged."),
         ("FI-CN", "They asked the Finns to wait.", "They asked the Chinese to wait."),
         ("GB-RU", "The United Kingdom government fell.", "The Russia government fell."),
         ("CN-US", "US charges four men", "China charges four men"),
         ("RU-GB", "MOSCOW, April 16 - It rained.", "LONDON, April 16 - It rained."),
         ("CN-FR", "A China-linked group did it.", "A France-linked group did it."),
+        ("CN-NZ", "They told the New Zealand side.", "They told the Chinese side."),
+        (
+            "CN-US",
+            "Israel and U.S. unleashed Stuxnet, wants it",
+            "Israel and China unleashed Stuxnet, wants it",
+        ),
+        ("CN-US", "It rose with the US indicting several men.", "It rose with China indicting several men."),
+        ("IN-CN", "Delhi police opened a case.", "Beijing police opened a case."),
         ("CN-US", "Norway is not in it.", "Norway is not in it."),
         ("CN-US", "He paid US$10 to us.", "He paid US$10 to us."),
     ],
@@ -63,6 +73,19 @@ def test_swapping_twice_gives_the_text_again() -> None:
 def test_an_organ_gives_way_to_one_of_the_same_type() -> None:
     swap = Swap(("US", "RU"), "The NSA accused the SVR of it.")
     assert swap.result.text == "The SVR accused the NSA of it."
+
+
+def test_what_a_text_calls_an_organ_goes_for_its_counterpart_too() -> None:
+    text = "The Ministry of State Security was silent. In May the ministry said why."
+    (invented,) = Swap(("CN", "AU"), text).invented
+    assert invented.name.endswith(" Ministry of State Security")
+
+
+def test_a_doubtful_name_gives_way_to_one_as_doubtful() -> None:
+    text = "The minister (Pirates) met Chinese envoys."
+    swap = Swap(("CZ", "CN"), text, mentions=[(14, 21)])
+    (match,) = [match for match in names.index().find(swap.result.text) if match.form == "alias"]
+    assert (match.weak, match.entry.side) == (True, "CN")
 
 
 def test_two_names_of_one_organ_give_way_to_two_names_of_one_organ() -> None:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import count
+from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
 from onrecord.reading import known_names, names
@@ -38,8 +38,12 @@ _ARTICLED = re.compile(
 _TITLED = re.compile(r"(?:President|Prime Minister|Premier|King|Pope|Sheikh) ")
 # Of the states' acronyms only these are what the press writes for the name.
 _ACRONYMS = {"US": "US", "GB": "UK", "AE": "UAE"}
+# What a text may go on to call an organ by: "the ministry" takes up a ministry, never a bureau.
+_CALLED = frozenset("agency bureau department embassy ministry office service unit".split())
 _NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BEFORE_NOUN = _NOMINAL | {"JJ", "VBG", "VBN"}
+# What opens a verb's object.
+_OF_OBJECT = frozenset({"DT", "CD", "JJ", "PRP", "PRP$", "NNP", "$"})
 # States whose people put the family name first, as the press prints it.
 _FAMILY_FIRST = frozenset({"CN", "KP", "KR", "TW", "HK", "MO", "VN", "KH"})
 # A sentence starts behind a line's end, a full stop, or the dash of a dateline.
@@ -113,6 +117,7 @@ class Swap:
         self._forms: dict[NameEntry, dict[str, str]] = {}
         self._usual = _sides(known_names.find(text))
         self._text_names = {match.entry for match in known_names.find(text)}
+        self._called = _CALLED.intersection(text.split())
         self.result = self.apply(text)
 
     def side(self, side: str | None) -> str | None:
@@ -130,7 +135,12 @@ class Swap:
 
     def apply(self, text: str) -> Edited:
         """Swap a text of the document: its body, its title, its publisher."""
-        matches = [match for match in known_names.find(text) if not text.startswith("$", match.end)]
+        matches = [
+            part
+            for match in known_names.find(text)
+            if not text.startswith("$", match.end)
+            for part in _parts(text, match)
+        ]
         chosen = [
             (match, entry)
             for number, match in enumerate(matches)
@@ -175,7 +185,12 @@ class Swap:
         else:
             partner = self.partner(entry)
             # Some places have adjectives; any other form of the counterpart serves for them.
-            new = partner.name if match.form == "adjective" else self._form_of(partner, surface, entry)
+            if match.weak:
+                new = self._doubtful(partner, surface)
+            elif match.form == "adjective":
+                new = partner.name
+            else:
+                new = self._form_of(partner, surface, entry)
             articled = was_articled = False
         if surface.isupper() and not surface.islower() and len(re.findall(r"[A-Z]", surface)) > 5:
             new = new.upper()
@@ -201,9 +216,8 @@ class Swap:
         if acronym and _may_open_headline(token, after):
             before_noun = False
         if form == "people" or (form == "adjective" and not acronym and _is_people(token, after)):
-            articled = token is not None and bool(token.i) and token.nbor(-1).lower_ == "the"
-            return _people(new, _is_plural(surface, token), articled), False, False
-        if form == "adjective" or (acronym and before_noun):
+            return _people(new, _is_plural(surface, token)), False, False
+        if form == "adjective" or (before_noun and (acronym or surface in old.adjectives)):
             return _adjective(new), False, False
         if form == "capital" and new.capitals:
             return new.capitals[0], False, False
@@ -247,13 +261,24 @@ class Swap:
             given[key] = found or self._new_alias(partner, surface)
         return given[key]
 
+    def _doubtful(self, partner: NameEntry, surface: str) -> str:
+        """For a form that is also a common word, one that the reader is as unsure of."""
+        given = self._forms.setdefault(partner, {})
+        key = surface.casefold()
+        if key not in given:
+            words = (self._word(2).lower() if word.islower() else self._word(2) for word in surface.split())
+            given[key] = self._enter(" ".join(words), partner, weak=True)
+        return given[key]
+
     def _described(self, partner: NameEntry, surface: str, entry: NameEntry) -> str | None:
         """A description by state and common words ("Russia's military intelligence") of the other's party."""
         found = _of_state(entry.side or "").match(surface)
         rest = surface[found.end() :] if found else ""
         if not found or not rest or rest != rest.lower():
             return None
-        new = names.states()[partner.side or ""]
+        old, new = names.states()[entry.side or ""], names.states()[partner.side or ""]
+        if found.group().strip() in old.capitals and new.capitals:
+            return self._enter(f"{new.capitals[0]} {rest}", partner)
         possessive = re.search(r"['’]s\s+$", found.group())
         return self._enter(
             f"{new.name}{possessive.group()}{rest}" if possessive else f"{_adjective(new)} {rest}", partner
@@ -268,9 +293,9 @@ class Swap:
         return self._enter(letters, partner)
 
     @staticmethod
-    def _enter(name: str, entry: NameEntry) -> str:
+    def _enter(name: str, entry: NameEntry, weak: bool = False) -> str:
         # The index has no way of its own to take in a name that is in no table: only measures need one.
-        names.index()._add(name, entry, "name" if name == entry.name else "alias", False)
+        names.index()._add(name, entry, "name" if name == entry.name else "alias", weak)
         return name
 
     def partner(self, entry: NameEntry) -> NameEntry:
@@ -288,6 +313,7 @@ class Swap:
             for other in _entries().get((entry.kind, entry.type, side), ())
             if other not in self._partner
             and _shape(other) == _shape(entry)
+            and _nouns(other) & self._called == _nouns(entry) & self._called
             and other.office == entry.office
             and _is_plain(other.name, other)
         ]
@@ -325,7 +351,7 @@ class Swap:
                 name = f"{numbered.group()}{self._chance.randrange(100, 10 ** (length // 4 + 1))}"
             elif entry.kind in ("organ", "body"):
                 # The same words behind another proper name: "Kelfen Bureau of Investigation".
-                name = f"{self._word(length // 4)} {_without_state(model, entry.side) or 'Agency'}"
+                name = f"{self._word(length // 4)} {_without_state(model, entry.side)}".strip()
             else:
                 name = " ".join(self._word(length // 4) for _ in range(len(model.split()[:3])))
             if not names.index().lookup(name):
@@ -356,6 +382,18 @@ class Swap:
         return found
 
 
+def _parts(text: str, match: NameMatch) -> Sequence[NameMatch]:
+    """A match, or the names in it where it is in doubt: "Delhi police" may be no name, "Delhi" is one."""
+    words = text[match.start : match.end].split()
+    if not match.weak or match.entry.kind == "state" or all(not word.islower() for word in words):
+        return [match]
+    capitals = " ".join(takewhile(str.istitle, words))
+    return [
+        replace(part, start=match.start + part.start, end=match.start + part.end)
+        for part in known_names.find(capitals)
+    ]
+
+
 def named_sides(text: str) -> Counter[str]:
     """How often a text names each state, its organs and others of its side; doubtful names do not count."""
     counts = _sides(known_names.find(text))
@@ -378,19 +416,17 @@ def _adjective(state: State) -> str:
     return plain[0] if plain else state.adjectives[0] if state.adjectives else state.name
 
 
-def _people(state: State, plural: bool, articled: bool = False) -> str:
+def _people(state: State, plural: bool) -> str:
     adjective = _adjective(state)
     forms = [form for form in state.people if form not in state.weak]
     if plural:
-        plurals = [form for form in forms if form.endswith("s") and " " not in form]
-        if plurals:
-            return plurals[0]
-        # "the Chinese", "the British"
-        return adjective if articled else f"{adjective} nationals"
+        plurals = [form for form in forms if form.endswith(("s", "men")) and " " not in form]
+        # "the Chinese", "two Chinese"
+        return plurals[0] if plurals else adjective
     if adjective.endswith(("an", "i")):
         return adjective  # "a Russian", "an Israeli"
     singulars = [form for form in forms if not form.endswith(("s", "men"))]
-    return singulars[0] if singulars else f"{adjective} national"
+    return singulars[0] if singulars else adjective
 
 
 def _is_acronym(text: str) -> bool:
@@ -424,11 +460,16 @@ def _shape(entry: NameEntry) -> tuple[object, ...]:
     return any(map(_is_acronym, forms)), any(" " in form for form in forms)
 
 
+def _nouns(entry: NameEntry) -> set[str]:
+    """What a text may go on to call an organ by: "the ministry"."""
+    return {word.lower() for form in (entry.name, *entry.aliases) for word in form.split()} & _CALLED
+
+
 @cache
 def _of_state(code: str) -> re.Pattern[str]:
     """The words in front of an organ's name that tell whose it is: "China's", "U.S.", "Norwegian"."""
     state = names.states().get(code)
-    forms = [state.name, *state.aliases, *state.adjectives] if state else []
+    forms = [state.name, *state.aliases, *state.adjectives, *state.capitals] if state else []
     forms.sort(key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, forms))})(?:['’]s)?\s+" if forms else r"(?!)")
 
@@ -503,6 +544,10 @@ def _is_before_noun(after: Token | None) -> bool:
     """Whether a name stands in front of a noun that it modifies; a state's own name is no such noun."""
     if after is None or after.tag_ not in _BEFORE_NOUN:
         return False
+    if after.lower_.endswith("ed") and after.lower_ != "armed":
+        return False  # a headline's "U.S. imposed" rather than a noun's "imposed"
+    if after.tag_ == "VBG" and after.i + 1 < len(after.doc) and after.nbor(1).tag_ in _OF_OBJECT:
+        return False  # "with the US indicting several men", but "US hacking of banks"
     return not any(match.entry.kind == "state" and match.form == "name" for match in _owners(after.text))
 
 
