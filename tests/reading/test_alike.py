@@ -64,6 +64,12 @@ def test_every_state_is_the_same_sentence(seen: Any, sentence: str) -> None:
         ("Anger over US sanctions grew.", "Anger over Chinese sanctions grew."),
         ("the UK said so", "Poland said so"),
         ("US charges a man", "China charges a man"),
+        ("An American envoy met an Iranian one.", "A Chinese envoy met a Russian one."),
+        ("How would the US react?", "How would China react?"),
+        ("It is known, and US strikes in May hit it.", "It is known, and Russian strikes in May hit it."),
+        ("Two Americans were charged.", "Two Chinese were charged."),
+        ("They asked the Americans.", "They asked the Chinese."),
+        ("The Dutchmen said so.", "The British said so."),
     ],
 )
 def test_articles_possessives_and_abbreviations(seen: Any, some: str, others: str) -> None:
@@ -72,6 +78,12 @@ def test_articles_possessives_and_abbreviations(seen: Any, some: str, others: st
 
 def test_the_article_of_a_noun_stays(seen: Any) -> None:
     assert seen("the United States government fell")[0] == "the"
+    assert seen("the US-backed group fell")[0] == "the"
+    assert seen("would the United States government fall")[1] == "the"
+
+
+def test_an_adjective_before_its_noun_is_no_people(seen: Any) -> None:
+    assert seen("the Chinese and Russian hackers")[1] == seen("the Chinese hackers")[1] == "French"
 
 
 @settings(max_examples=80, deadline=None)

@@ -129,3 +129,10 @@ def test_a_second_sentence_adds_evidence(record_of: Callable[..., Record]) -> No
     again = "Norway has accused China of hacking before the vote."
     record = record_of(f"{ACCUSATION}\n{again}", reader="rules")
     assert [piece.text for piece in found(record, "attribute").evidence] == [ACCUSATION, again]
+
+
+def test_all_names_by_which_a_text_calls_a_party_are_one_party(record_of: Callable[..., Record]) -> None:
+    # The tables have more names of the group than a claim lists; these are among the last.
+    record = record_of("Sednit, also called Pawn Storm, hacked the Norwegian parliament.", scope="any")
+    (attack,) = [claim for claim in record.claims if claim.act.value == "attack"]
+    assert len(attack.actors) == 1

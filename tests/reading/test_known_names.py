@@ -78,3 +78,8 @@ def test_what_the_text_settles_is_no_common_word(nlp: Any) -> None:
     assert [m.weak for m in find("Rama was fine.")] == [True]
     assert [m.weak for m in find("THE NCSC SAID SO AND NOTHING ELSE")] == [True]
     assert "Rama" in merged("Edi Rama said that Rama was here.")
+
+
+def test_a_hyphen_opens_no_sentence() -> None:
+    (match,) = find("The arrest of a pro-Sofia hacker was told.")
+    assert (match.form, match.entry.side, match.weak) == ("capital", "BG", False)

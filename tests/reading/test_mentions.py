@@ -139,3 +139,11 @@ def test_an_abbreviation_before_a_noun_is_an_adjective(reading_of: Callable[...,
 def test_a_charge_is_no_charge_d_affaires(reading_of: Callable[..., Reading], text: str) -> None:
     tree = (reading := reading_of(text)).tree
     assert not [m for m in reading.mentions.all if "charge" in tree.low[m.head]]
+
+
+def test_a_name_in_lower_case_that_may_be_anybodys_is_a_noun(reading_of: Callable[..., Reading]) -> None:
+    text = (
+        "In 2015 it was the turn of the Bureau of Meteorology, the door, investigators concluded, to the "
+        'defence department. "It was Kenya," one of them said to the broadcaster.'
+    )
+    assert mention(reading_of(text), "the defence department").how == "noun"

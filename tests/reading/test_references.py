@@ -82,6 +82,11 @@ Tan Rui: We will take necessary measures.
 """
 
 
+def test_the_us_is_not_we(referring: Parse) -> None:
+    text = "Beijing slams US over hack\nIn May a bank was hit, the US said. The US knew. US banks fell.\nSo."
+    assert referring(text).issuer is None
+
+
 def test_who_speaks_in_a_transcript(referring: Parse) -> None:
     reading = referring(TRANSCRIPT, publisher="Ministry of Foreign Affairs of China")
     issuer = reading.issuer
@@ -133,3 +138,10 @@ Kanaani: We will take necessary measures.
     assert reading.issuer.side == "IR"
     ours = [m.resolved().side for m in reading.mentions.all if reading.tree.low[m.head] == "we"]
     assert ours == ["IR", "IR"]
+
+
+def test_a_ministry_of_one_office_is_no_other_ministry(referring: Parse) -> None:
+    reading = referring(
+        "The plans of the Ministry of State Security were sold. The foreign ministry dismissed the report."
+    )
+    assert resolved(reading, "The foreign ministry").name == "Chinese Foreign Ministry"

@@ -64,3 +64,11 @@ def test_a_tree_is_the_document_s_tokens(reading_of: Callable[..., Reading]) -> 
         assert all(tree.head[k] == i for k in tree.kids[i])
         assert i not in tree.ancestors(i)
     assert tree.conjuncts(tree.low.index("sanctions")) == [tree.low.index("sanctions")]
+
+
+def test_the_article_of_a_states_name_is_no_token(reading_of: Callable[..., Reading]) -> None:
+    tree = reading_of("It rained. The United States hit the Netherlands and the port of China.").tree
+    assert tree.low[3:] == "united states|hit|netherlands|and|the|port|of|china|.".split("|")
+    assert [tree.low[i] for i in tree.args(4).subj] == ["united states"]
+    begin, end = tree.span(1)
+    assert tree.text[begin:end] == "The United States hit the Netherlands and the port of China."

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.reading.known_names import tokens_of
 from onrecord.reading.names import NameMatch, states
+from onrecord.reading.tree import OWN_ARTICLES
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -55,6 +56,15 @@ _OPENS_CLAUSE = frozenset(
     """that and but or as if while when where because although though since before after until whether
     which what how says said say""".split()
 )
+# Behind these in a question a state's name is the subject and what follows it the verb: "would the US act".
+_ASKS = frozenset("can could did do does may might must shall should will would".split())
+# Behind these an adjective that modifies nothing stands for people: "the Chinese", "two Chinese".
+_COUNTS = frozenset(
+    """the these those two three four five six seven eight nine ten eleven twelve dozen several many some
+    both other few more hundreds thousands of by against from to for with between""".split()
+)
+# Between a subject and its verb these tell when or where.
+_WHEN = frozenset("in on at last this earlier".split())
 _IRREGULAR_PAST = frozenset(
     """said told made took gave went came got saw held set put hit brought began kept left led let lost
     met paid sent spoke struck stood sought thought drew drove fell felt found fought hung knew laid meant
@@ -98,6 +108,9 @@ class Alike:
             words.append(token.text if match is None else self._stand_in(doc, i, match, found))
             if match is None and _is_possessive(doc, i, found):
                 words[-1] = "'s"
+            if match is None and i + 1 in found and token.lower_ in ("a", "an"):
+                shown = self._stand_in(doc, i + 1, found[i + 1], found)
+                words[-1] = token.text[0] + ("n" if shown[0] in "IO" else "")
             spaces.append(bool(token.whitespace_))
             starts.append(start)
         stand_in = Doc(doc.vocab, words=words, spaces=spaces, user_data=doc.user_data)
@@ -111,8 +124,10 @@ class Alike:
         form = match.form
         if is_also_adjective(doc[i].text, match) and self._modifies(doc, i, found):
             form = "adjective"
-        if form == "people" and not doc[i].text.endswith("s"):
+        if form == "people" and not doc[i].text.endswith(("s", "men", "people")):
             form = "adjective"
+        elif form == "adjective" and match.entry.kind == "state" and self._are_people(doc, i, found):
+            form = "people"
         return _STAND_IN_OF_FORM.get(form) or _STAND_IN[match.entry.kind]
 
     def _is_own_article(self, doc: Doc, i: int, found: dict[int, NameMatch]) -> bool:
@@ -123,7 +138,20 @@ class Alike:
             and match.entry.kind == "state"
             and match.form in ("name", "alias", "seat", "capital")
             and not self._modifies(doc, i + 1, found)
+            and not _is_joined(doc, i + 1)
         )
+
+    def _are_people(self, doc: Doc, i: int, found: dict[int, NameMatch]) -> bool:
+        """Whether an adjective stands for persons, as "Americans" does: "the Chinese", "two Chinese"."""
+        if i + 1 >= len(doc) or not i or doc[i].text.isupper() or "." in doc[i].text:
+            return False
+        before, behind = doc[i - 1], doc[i + 1].lower_
+        counted = before.lower_ in _COUNTS or before.like_num
+        if not counted or i + 1 in found or behind in ("and", "or", "&"):
+            return False
+        if not behind[0].isalpha():
+            return behind in (".", "?", "!", ";", ":") or (behind == "," and i + 2 not in found)
+        return bool(doc[i].whitespace_) and not self._modifies(doc, i, found)
 
     def _modifies(self, doc: Doc, i: int, found: dict[int, NameMatch]) -> bool:
         """Whether a state's name modifies the noun behind it, as far as words alone can tell."""
@@ -140,6 +168,9 @@ class Alike:
         if low.endswith("ed"):
             # "the US imposed new sanctions"; but "U.S. armed forces".
             return low == "armed"
+        asks = i - 2 if i > 1 and doc[i - 1].lower_ == "the" else i - 1
+        if asks >= 0 and doc[asks].lower_ in _ASKS and self._is_verb(low):
+            return False
         if i > 1 and i - 2 in found and doc[i - 1].lower_ in (",", "and", "&") and self._is_verb(low):
             # "Britain, U.S. accuse China"
             return False
@@ -155,7 +186,11 @@ class Alike:
             return False
         if before == "the":
             return behind in _NO_NOUN or not behind[:1].isalpha()
-        return before[:1].isalpha() and before not in _OPENS_CLAUSE
+        if before in _OPENS_CLAUSE:
+            # "and US judges in 2019 charged four": the verb comes later.
+            after = [token.lower_ for token in doc[i + 3 : i + 6]]
+            return behind in _WHEN and any(low.endswith("ed") or low in _IRREGULAR_PAST for low in after)
+        return before[:1].isalpha()
 
     def _is_verb(self, low: str) -> bool:
         return self._may_be_verb(f"{low}s")
@@ -175,6 +210,11 @@ class Alike:
         if low.endswith("ies"):
             stems.add(f"{low[:-3]}y")
         return not stems.isdisjoint(self._verbs)
+
+
+def _is_joined(doc: Doc, i: int) -> bool:
+    """Whether a hyphen ties a name to what follows: "the US-backed group", whose article is the group's."""
+    return not doc[i].whitespace_ and i + 1 < len(doc) and doc[i + 1].text in ("-", "–")
 
 
 def is_also_adjective(surface: str, match: NameMatch) -> bool:
@@ -219,7 +259,7 @@ def restore(doc: Doc) -> Doc:
         real.vocab,
         words=[token.text for token in real],
         spaces=[bool(token.whitespace_) for token in real],
-        user_data=real.user_data,
+        user_data={**real.user_data, OWN_ARTICLES: [i for i in range(n) if i not in place]},
         tags=tags,
         pos=pos,
         lemmas=lemmas,

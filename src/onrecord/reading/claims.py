@@ -39,6 +39,12 @@ class Builder:
         self.tree = reading.tree
         self.live = [t for t in reading.triggers if not t.dropped]
         self._standing: dict[str, bool] = {}
+        # By the identity of entries: the forms by which the document names each.
+        self._written: dict[int, set[str]] = {}
+        for m in reading.mentions.all:
+            if m.entry is not None and m.how == "name":
+                form = self.tree.text[self.tree.start[m.a] : self.tree.end[m.b - 1]]
+                self._written.setdefault(id(m.entry), set()).add(form)
 
     # -- claims ---------------------------------------------------------------------------------
 
@@ -131,7 +137,12 @@ class Builder:
         """
         forms = self._forms(end)
         if end.kind not in ("state", "alliance", "person") and not self._stands(name):
-            name = max((f for f in forms if self._stands(f)), key=lambda f: (len(f), f), default=name)
+            # A claim lists a dozen of the tables' names at most; all of them may be the document's.
+            listed = end.entry.aliases if end.entry is not None and end.entry.name == end.name else ()
+            standing = {f for f in {*forms, *listed} if self._stands(f)}
+            if standing <= end.aliases:
+                standing |= self._written.get(id(end.entry), set())
+            name = max(standing, key=lambda f: (len(f), f), default=name)
         seen = {self.tree.text[s.start : s.end] for s in spans if s.end - s.start < 60}
         others = {" ".join(a.split()) for a in {end.name, *forms, *seen} if a.strip()}
         return name, sorted(others - {name})
@@ -352,8 +363,7 @@ class Builder:
         tree = self.tree
         evidence = []
         for n in sorted(d["sentences"]):
-            a, b = tree.sents[n]
-            start, end = tree.start[a], tree.end[b - 1]
+            start, end = tree.span(n)
             text = tree.text[start:end]
             start += len(text) - len(text.lstrip())
             text = text.strip()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # Behind these a capital letter tells nothing: a sentence, a quotation or a line begins.
-_OPENS = re.compile(r"(?:^|[\n.!?:;“”\"‘(•–—-])[\s“\"‘'(•-]*$")
+_OPENS = re.compile(r"(?:^|[\n.!?:;“”\"‘(•–—]|(?<!\w)-)[\s“\"‘'(•-]*$")
 _TITLE = re.compile(
     r"(?:the|president|prime minister|premier|chancellor|king|queen|pope|sheikh|senator|minister|secretary)"
     r"\s+(?=\S)",

@@ -200,6 +200,8 @@ class Mentions:
         tree = self.tree
         if match.entry.kind == "group":
             return False
+        if match.entry.kind == "organ" and tree.text[match.start : match.end].islower():
+            return False  # "the defence department" is anybody's, whoever's organ is called so
         return all(
             tree.pos[i] in ("PROPN", "ADJ", "ADP", "DET", "NOUN", "CCONJ", "PUNCT", "X")
             for i in range(a, last + 1)

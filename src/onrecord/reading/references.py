@@ -202,7 +202,7 @@ def _first_person(tree: Tree) -> bool:
             quoted = not quoted
         elif "\n" in w:
             quoted = False
-        elif not quoted and tree.low[i] in ("we", "our", "us"):
+        elif not quoted and tree.low[i] in ("we", "our", "us") and w != "US":
             count += 1
     return count >= 3
 
@@ -344,6 +344,8 @@ def _same_organ(recent: list[Mention], m: Mention) -> Mention | None:
             continue
         if m.office and (other.cls == m.office or other.office == m.office) and m.kind == "organ":
             return other
+        if m.office.endswith("-ministry") and m.kind == "organ":
+            continue  # "the foreign ministry" is no other ministry
         if m.kind == "organ" and last == other.name.lower().split()[-1]:
             return other
         if m.kind == "organ" and last in (

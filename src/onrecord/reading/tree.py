@@ -1,7 +1,8 @@
 """A document's parse as plain lists, and the arguments of its predicates.
 
 spaCy's token objects are convenient and slow: the reader asks millions of small questions, so a
-document is unpacked once into lists of strings and integers. Tokens are integers from here on.
+document is unpacked once into lists of strings and integers. Tokens are integers from here on; the
+article that belongs to a state's name ("the United States") is none, as other states' names have none.
 
 Labels are those of spaCy's English pipelines (ClearNLP dependencies, Penn tags).
 """
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+# Under this key a document tells which of its tokens are articles of states' names (``alike``).
+OWN_ARTICLES = "onrecord_articles"
 SUBJECTS = frozenset({"nsubj", "csubj", "expl"})
 PASSIVE_SUBJECTS = frozenset({"nsubjpass", "csubjpass"})
 RELATIVES = frozenset({"WDT", "WP", "WP$", "WRB"})
@@ -71,6 +74,7 @@ class Tree:
         "lemma",
         "low",
         "n",
+        "opens",
         "pos",
         "sent",
         "sents",
@@ -82,7 +86,12 @@ class Tree:
 
     def __init__(self, doc: Doc) -> None:
         self.text: str = doc.text
-        self.n = len(doc)
+        left_out = frozenset(doc.user_data.get(OWN_ARTICLES, ()))
+        place = [0] * len(doc)
+        kept = [token for token in doc if token.i not in left_out]
+        for i, token in enumerate(kept):
+            place[token.i] = i
+        self.n = len(kept)
         self.word: list[str] = []
         self.low: list[str] = []
         self.lemma: list[str] = []
@@ -95,11 +104,12 @@ class Tree:
         self.kids: list[list[int]] = [[] for _ in range(self.n)]
         self.sent: list[int] = [0] * self.n
         self.sents: list[tuple[int, int]] = []
+        # Offset at which each sentence begins: its first token's, or that of an article that is no token.
+        self.opens: list[int] = []
         self._args: dict[int, Args] = {}
-        for token in doc:
-            i = token.i
+        for i, token in enumerate(kept):
             word = token.text
-            head = token.head.i
+            head = place[token.head.i]
             self.word.append(word)
             self.low.append(word.lower())
             self.lemma.append(token.lemma_.lower())
@@ -112,9 +122,15 @@ class Tree:
             if head != i:
                 self.kids[head].append(i)
         for number, sent in enumerate(doc.sents):
-            self.sents.append((sent.start, sent.end))
-            for i in range(sent.start, sent.end):
+            inside = [place[token.i] for token in sent if token.i not in left_out]
+            self.sents.append((inside[0], inside[-1] + 1))
+            self.opens.append(sent.start_char)
+            for i in inside:
                 self.sent[i] = number
+
+    def span(self, n: int) -> tuple[int, int]:
+        """The offsets of a sentence."""
+        return self.opens[n], self.end[self.sents[n][1] - 1]
 
     # -- moving about ---------------------------------------------------------------------------
 

@@ -184,8 +184,7 @@ def _own(
 ) -> TimeExpression | None:
     """The expression in the trigger's own sentence, or at the head of its entry."""
     tree = reading.tree
-    a, b = tree.sents[tree.sent[t.i]]
-    start, end = tree.start[a], tree.end[b - 1]
+    start, end = tree.span(tree.sent[t.i])
     line = reading.lines[reading.line_of[t.i]]
     inside = [
         e
