@@ -93,12 +93,12 @@ def test_probabilities_lie_between_none_and_all(readings: list[Reading]) -> None
     for reading in readings:
         found = find(reading)
         features = Features(reading, found)
-        for p in model.first_of_all(weights, [features.of(pair) for pair in found.pairs]):
+        for p in model.first_of_all(weights, [features.parts(pair) for pair in found.pairs]):
             assert p.shape == (len(ACTS),)
             assert ((p >= 0) & (p <= 1)).all()
             seen += 1
     assert seen > 100
-    assert model.first_of_all(weights, []) == []
+    assert model.first_of_all(weights, []).shape == (0, len(ACTS))
 
 
 def test_trees_go_left_up_to_the_bound() -> None:
@@ -116,8 +116,8 @@ def test_trees_go_left_up_to_the_bound() -> None:
 def test_both_readings_count_the_same() -> None:
     sure, unsure = np.full(len(ACTS), 0.9), np.full(len(ACTS), 0.5)
     odds = np.log(0.9 / 0.1)
-    (one,) = model.mixed([sure], np.zeros((1, len(ACTS))))
-    (other,) = model.mixed([unsure], np.full((1, len(ACTS)), odds))
+    (one,) = model.mixed(np.array([sure]), np.zeros((1, len(ACTS))))
+    (other,) = model.mixed(np.array([unsure]), np.full((1, len(ACTS)), odds))
     np.testing.assert_allclose(one, other)
     np.testing.assert_allclose(one, 1 / (1 + np.exp(-odds / 2)))
 
@@ -158,6 +158,44 @@ def test_no_feature_tells_a_name(readings: list[Reading]) -> None:
             general, special = features.of(pair)
             for feature in {*general, *(f for some in special.values() for f in some)}:
                 assert not names & set(re.split(r"[:<>|=~]", feature)), feature
+
+
+def test_parts_of_a_pair_have_nothing_in_common(readings: list[Reading]) -> None:
+    for reading in readings:
+        found = find(reading)
+        features = Features(reading, found)
+        distinct, count = set(), 0
+        for pair in found.pairs:
+            parts = features.parts(pair)
+            told = [f for part in parts for f in (*part.general, *part.special)]
+            assert len(told) == len(set(told))
+            distinct.update(map(id, parts))
+            count += len(parts)
+        # What several pairs share is told once.
+        assert len(distinct) < 0.7 * count
+
+
+def test_what_pairs_share_is_summed_as_if_it_were_theirs_alone(readings: list[Reading]) -> None:
+    weights = model.load()
+    found = find(readings[0])
+    features = Features(readings[0], found)
+    shared = model.first_of_all(weights, [features.parts(pair) for pair in found.pairs])
+    for pair, p in list(zip(found.pairs, shared, strict=True))[::7]:
+        general, special = features.of(pair)
+        z = weights.bias + sum(
+            weights.general[weights.vocabulary[f]] for f in set(general) & weights.vocabulary.keys()
+        )
+        for act, own in special.items():
+            z[act] += sum(weights.special.get(f"{act}|{f}", 0.0) for f in set(own))
+        assert (1 / (1 + np.exp(-z)) == p).all()
+
+
+def test_the_two_best_of_each_group() -> None:
+    values = np.array([[0.2, 0.5], [0.7, 0.5], [0.4, 0.1], [0.9, 0.9]])
+    best, second = model._two_best(values, np.array([0, 0, 0, 1]), 2)
+    assert best.tolist() == [[0.7, 0.5], [0.9, 0.9]]
+    # Two that are equal are the best and the next.
+    assert second.tolist() == [[0.4, 0.5], [model._LOW, model._LOW]]
 
 
 def test_no_weight_is_for_a_state() -> None:

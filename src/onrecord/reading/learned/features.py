@@ -6,7 +6,8 @@ told apart only by what the document does with them. Swap two states and the fea
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 
 from onrecord.reading.candidates import RELATION_RANK, all_triggers, relations, side_key
@@ -53,6 +54,63 @@ def form_class(end: Mention) -> str:
     return "state" if end.kind == "state" and end.how == "name" else end.cls
 
 
+@dataclass(slots=True, eq=False)
+class Part:
+    """Features that go together, each once; pairs that share them share the object.
+
+    Attributes:
+        general: for every act.
+        special: for one act alone, whose number stands before each ("3|t=").
+    """
+
+    general: tuple[str, ...] = ()
+    special: tuple[str, ...] = ()
+
+
+# A word that may name an act: the trigger, the relations of the other words to it, its lemma, and whether
+# its conditions do not hold.
+_Word = tuple[Trigger, dict[int, str], str, bool]
+_Stands = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _End:
+    """A side in the pairs of one sentence in which it has the same role.
+
+    Attributes:
+        here: its mentions in the sentence.
+        role: what it is in the affair.
+        part: what follows from all this.
+        stands: act → how it stands to each word of the sentence that may name the act.
+        verb: of its first mention's clause.
+        above: the heads above that.
+    """
+
+    here: list[Mention]
+    role: str
+    part: Part
+    stands: dict[int, _Stands]
+    verb: int
+    above: list[int]
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """A sentence in its pairs.
+
+    Attributes:
+        speaking: the side whose word it is.
+        words: act → the words that may name it.
+        part: what follows from all this.
+        both: act, the sides' roles, and how they stand to its words → what follows from these.
+    """
+
+    speaking: str | None
+    words: dict[int, list[_Word]]
+    part: Part
+    both: dict[tuple[int, str, str, _Stands, _Stands], Part] = field(default_factory=dict)
+
+
 class Features:
     """The features of one document's pairs."""
 
@@ -63,14 +121,18 @@ class Features:
         by_token: dict[int, list[Trigger]] = {}
         for t in reading.triggers:
             by_token.setdefault(t.i, []).append(t)
+        self._relations: dict[tuple[int, str], dict[int, str]] = {}
         # Sentence → the words that may name an act, each with the relations of the other words to it.
         self.triggers: dict[int, list[tuple[Trigger, dict[int, str]]]] = {}
         for t in all_triggers(reading, by_token):
-            self.triggers.setdefault(self.tree.sent[t.i], []).append((t, relations(reading, t)))
+            self.triggers.setdefault(self.tree.sent[t.i], []).append((t, self.relations(t)))
         self._words: dict[int, list[str]] = {}
         self._stance: dict[int, list[str]] = {}
-        # By the identity of triggers and presences, which live as long as the pairs do.
-        self._bests: dict[tuple[int, int], str] = {}
+        self._sentences: dict[int, _Sentence] = {}
+        # By the identity of presences, which live as long as the pairs do.
+        self._ends: dict[tuple[str, int], _End] = {}
+        self._parts: dict[tuple[str, ...], Part] = {}
+        self._document: dict[tuple[str, str], Part] = {}
         self._sideless: dict[int, list[Mention]] | None = None
         telling = _state_words()
         self._named = set(reading.mentions.side_word)
@@ -85,38 +147,91 @@ class Features:
 
     def of(self, pair: Pair) -> tuple[list[str], dict[int, list[str]]]:
         """Features of a pair for every act, and those that concern one act alone (by its number)."""
-        known = self.found.known.sides
-        roles = [next((r for r in _ROLES if r in known.get(s, ())), "-") for s in (pair.actor, pair.target)]
-        found: list[str] = []
-        here = {}
-        for label, side, presence in (("A", pair.actor, pair.a), ("B", pair.target, pair.b)):
-            here[label] = self._here(pair.sentence, presence)
-            found.extend(self._side(label, side, presence, here[label]))
-        found.append(f"r:{roles[0]}>{roles[1]}")
-        found.append(f"rp:{roles[0]}{pair.a.how}>{roles[1]}{pair.b.how}")
-        if pair.actor == pair.target:
-            found.append("same")
-        if here["A"] and here["B"]:
-            found.extend(self._between(here["A"], here["B"]))
-        for mark in self.found.marks.get(pair.sentence, ()):
-            if mark.startswith("own:"):
-                if mark[4:] == pair.actor:
-                    found.append("own:A")
-                if mark[4:] == pair.target:
-                    found.append("own:B")
-            else:
-                found.append(mark)
+        general: list[str] = []
         special: dict[int, list[str]] = {}
-        for t, rel in self.triggers.get(pair.sentence, ()):
-            k = ACT_INDEX[t.act]
-            found.append(f"T{k}")
-            special.setdefault(k, []).extend(self._trigger(t, rel, here, pair, roles))
-        found.extend(self._proposed(pair, roles))
-        found.extend(self.words(pair.sentence))
-        return found, special
+        for part in self.parts(pair):
+            general.extend(part.general)
+            for numbered in part.special:
+                act, _, feature = numbered.partition("|")
+                special.setdefault(int(act), []).append(feature)
+        return general, special
 
-    def _here(self, n: int, presence: Presence) -> list[Mention]:
-        return [m for m in presence.mentions if self.tree.sent[m.head] == n]
+    def parts(self, pair: Pair) -> list[Part]:
+        """Features of a pair; no two of the parts have one in common."""
+        sentence = self._sentence(pair.sentence)
+        a = self._end("A", sentence, pair.sentence, pair.actor, pair.a)
+        b = self._end("B", sentence, pair.sentence, pair.target, pair.b)
+        together = [f"r:{a.role}>{b.role}", f"rp:{a.role}{pair.a.how}>{b.role}{pair.b.how}"]
+        if pair.actor == pair.target:
+            together.append("same")
+        if sentence.speaking == pair.actor:
+            together.append("own:A")
+        if sentence.speaking == pair.target:
+            together.append("own:B")
+        found = [sentence.part, a.part, b.part, self._part(together)]
+        if a.here and b.here:
+            self._between(a, b, found)
+        self._proposed(pair, f"{a.role}>{b.role}", found)
+        for act, words in sentence.words.items():
+            key = (act, a.role, b.role, a.stands[act], b.stands[act])
+            part = sentence.both.get(key)
+            if part is None:
+                part = sentence.both[key] = _both(words, *key)
+            found.append(part)
+        return found
+
+    def _part(self, general: Iterable[str]) -> Part:
+        """The part of these features for every act."""
+        key = tuple(general)
+        known = self._parts.get(key)
+        if known is None:
+            known = self._parts[key] = Part(tuple(dict.fromkeys(key)))
+        return known
+
+    def _sentence(self, n: int) -> _Sentence:
+        known = self._sentences.get(n)
+        if known is not None:
+            return known
+        speaking = None
+        general = []
+        for mark in self.found.marks.get(n, ()):
+            if mark.startswith("own:"):
+                speaking = mark[4:]
+            else:
+                general.append(mark)
+        words: dict[int, list[_Word]] = {}
+        special = []
+        for t, rel in self.triggers.get(n, ()):
+            act, lemma, broad = ACT_INDEX[t.act], self.tree.lemma[t.i], "broad" in t.how
+            general.append(f"T{act}")
+            words.setdefault(act, []).append((t, rel, lemma, broad))
+            special += [f"{act}|t:{lemma}", f"{act}|t~" if broad else f"{act}|t=", f"{act}|ts:{t.status}"]
+        general.extend(self.words(n))
+        part = Part(tuple(dict.fromkeys(general)), tuple(dict.fromkeys(special)))
+        known = self._sentences[n] = _Sentence(speaking, words, part)
+        return known
+
+    def _end(self, label: str, sentence: _Sentence, n: int, side: str, presence: Presence) -> _End:
+        key = (label, id(presence))
+        known = self._ends.get(key)
+        if known is not None:
+            return known
+        tree = self.tree
+        here = [m for m in presence.mentions if tree.sent[m.head] == n]
+        stands: dict[int, _Stands] = {}
+        special = []
+        for act, words in sentence.words.items():
+            stands[act] = tuple([_best(t, rel, here, presence) for t, rel, _, _ in words])
+            for stand, (_, _, lemma, _) in zip(stands[act], words, strict=True):
+                special += [f"{act}|t{label}:{stand}", f"{act}|t{label}:{lemma}|{stand}"]
+        general = dict.fromkeys(self._side(label, side, presence, here))
+        facts = self.found.known.sides.get(side, ())
+        role = next((r for r in _ROLES if r in facts), "-")
+        verb = tree.clause(here[0].head) if here else -1
+        above = tree.ancestors(verb) if here else []
+        part = Part(tuple(general), tuple(dict.fromkeys(special)))
+        known = self._ends[key] = _End(here, role, part, stands, verb, above)
+        return known
 
     def _side(self, label: str, side: str, presence: Presence, here: list[Mention]) -> Iterator[str]:
         yield f"{label}p:{presence.how}"
@@ -129,6 +244,14 @@ class Features:
                 yield f"{label}c:{form_class(end)}"
             for s in self.stance(m):
                 yield f"{label}{s}"
+
+    def relations(self, t: Trigger) -> dict[int, str]:
+        """How the other words of its sentence stand to a trigger (``candidates.relations``)."""
+        key = (t.i, t.frame.pos)
+        known = self._relations.get(key)
+        if known is None:
+            known = self._relations[key] = relations(self.reading, t)
+        return known
 
     def sideless(self, n: int) -> list[Mention]:
         """The parties of a sentence whose side nothing tells."""
@@ -191,64 +314,64 @@ class Features:
         self._stance[id(m)] = found
         return found
 
-    def _between(self, here_a: list[Mention], here_b: list[Mention]) -> Iterator[str]:
-        tree = self.tree
-        a, b = here_a[0].head, here_b[0].head
-        first = "A" if a <= b else "B"
-        place = self._place
-        gap = min(abs(place[x.head] - place[y.head]) for x in here_a for y in here_b)
-        yield f"first:{first}"
-        yield f"gap:{first}{'0' if gap < 4 else '1' if gap < 10 else '2' if gap < 20 else '3'}"
-        low, high = sorted((a, b))
-        if place[high] - place[low] < _NEAR:
-            for i in range(low + 1, high):
-                if (
-                    i not in self._named
-                    and tree.pos[i] in ("VERB", "NOUN", "ADP", "ADJ")
-                    and tree.lemma[i].isalpha()
-                ):
-                    yield f"b{first}:{tree.lemma[i]}"
-        ca, cb = tree.clause(a), tree.clause(b)
-        if ca == cb:
-            yield "clause:same"
-        elif ca in tree.ancestors(cb):
-            yield "clause:AoverB"
-        elif cb in tree.ancestors(ca):
-            yield "clause:BoverA"
+    def _between(self, a: _End, b: _End, found: list[Part]) -> None:
+        tree, place = self.tree, self._place
+        low, high = sorted((a.here[0].head, b.here[0].head))
+        first = "A" if a.here[0].head == low else "B"
+        gap = min(abs(place[x.head] - place[y.head]) for x in a.here for y in b.here)
+        near = "0" if gap < 4 else "1" if gap < 10 else "2" if gap < 20 else "3"
+        if a.verb == b.verb:
+            clause = "same"
+        elif a.verb in b.above:
+            clause = "AoverB"
+        elif b.verb in a.above:
+            clause = "BoverA"
         else:
-            yield "clause:apart"
+            clause = "apart"
+        found.append(self._part((f"first:{first}", f"gap:{first}{near}", f"clause:{clause}")))
+        if place[high] - place[low] < _NEAR:
+            words = [
+                f"b{first}:{tree.lemma[i]}"
+                for i in range(low + 1, high)
+                if i not in self._named
+                and tree.pos[i] in ("VERB", "NOUN", "ADP", "ADJ")
+                and tree.lemma[i].isalpha()
+            ]
+            if words:
+                found.append(self._part(words))
 
-    def _trigger(
-        self, t: Trigger, rel: dict[int, str], here: dict[str, list[Mention]], pair: Pair, roles: list[str]
-    ) -> Iterator[str]:
-        """Features of one word that may name an act: how the two sides stand to it."""
-        a, b = (self._best(t, rel, here[label], p) for label, p in (("A", pair.a), ("B", pair.b)))
-        lemma = self.tree.lemma[t.i]
-        broad = "broad" in t.how
-        yield from (f"t:{lemma}", "t~" if broad else "t=", f"tA:{a}", f"tB:{b}", f"tAB:{a}|{b}")
-        yield from (f"tA:{lemma}|{a}", f"tB:{lemma}|{b}", f"tAB:{lemma}|{a}|{b}")
-        yield f"tr:{roles[0]}>{roles[1]}|{a}|{b}"
-        yield f"ts:{t.status}"
-        if not broad:
-            yield f"t=AB:{a}|{b}"
-
-    def _best(self, t: Trigger, rel: dict[int, str], here: list[Mention], presence: Presence) -> str:
-        """How the best of a side's mentions stands to a word; a side is in many pairs of a sentence."""
-        key = (id(t), id(presence))
-        known = self._bests.get(key)
-        if known is None:
-            names = [rel.get(m.head) or ("before" if m.head < t.i else "after") for m in here]
-            known = min(names, key=lambda x: RELATION_RANK.get(x, 60), default=presence.how)
-            self._bests[key] = known
-        return known
-
-    def _proposed(self, pair: Pair, roles: list[str]) -> Iterator[str]:
+    def _proposed(self, pair: Pair, role: str, found: list[Part]) -> None:
         """What the rules propose for the pair here (R), the other way round (r), in the document (D, d)."""
-        proposals = self.found.proposals
         n, x, y = pair.sentence, pair.actor, pair.target
-        role = f"{roles[0]}>{roles[1]}"
-        for label, key in (("R", (n, x, y)), ("r", (n, y, x)), ("D", (-1, x, y)), ("d", (-1, y, x))):
-            for act in sorted(proposals.get(key, ())):
-                yield f"{label}{ACT_INDEX[act]}"
-                if label in "RD":
-                    yield f"{label}{ACT_INDEX[act]}|{role}"
+        document = self._document.get((x, y))
+        if document is None:
+            document = self._document[x, y] = self._part(self._acts_of("Dd", -1, x, y, role))
+        found.append(document)
+        proposals = self.found.proposals
+        if (n, x, y) in proposals or (n, y, x) in proposals:
+            found.append(self._part(self._acts_of("Rr", n, x, y, role)))
+
+    def _acts_of(self, labels: str, n: int, x: str, y: str, role: str) -> Iterator[str]:
+        proposals = self.found.proposals
+        for act in sorted(proposals.get((n, x, y), ())):
+            yield f"{labels[0]}{ACT_INDEX[act]}"
+            yield f"{labels[0]}{ACT_INDEX[act]}|{role}"
+        for act in sorted(proposals.get((n, y, x), ())):
+            yield f"{labels[1]}{ACT_INDEX[act]}"
+
+
+def _best(t: Trigger, rel: dict[int, str], here: list[Mention], presence: Presence) -> str:
+    """How the best of a side's mentions stands to a word."""
+    names = [rel.get(m.head) or ("before" if m.head < t.i else "after") for m in here]
+    return min(names, key=lambda x: RELATION_RANK.get(x, 60), default=presence.how)
+
+
+def _both(words: list[_Word], act: int, role_a: str, role_b: str, a: _Stands, b: _Stands) -> Part:
+    """How both sides stand to the words that may name one act."""
+    found = []
+    for (_, _, lemma, broad), at, bt in zip(words, a, b, strict=True):
+        both = f"{at}|{bt}"
+        found += [f"{act}|tAB:{both}", f"{act}|tAB:{lemma}|{both}", f"{act}|tr:{role_a}>{role_b}|{both}"]
+        if not broad:
+            found.append(f"{act}|t=AB:{both}")
+    return Part(special=tuple(found if len(words) == 1 else dict.fromkeys(found)))

@@ -45,7 +45,7 @@ def run(reading: Reading, weights: str | None = None, encoding: str | None = Non
 def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -> None:
     found = find(reading)
     features = Features(reading, found)
-    first = model.first_of_all(weights, [features.of(pair) for pair in found.pairs])
+    first = model.first_of_all(weights, [features.parts(pair) for pair in found.pairs])
     encoded = reader.logits(reading, found)
     probabilities = model.mixed(first, encoded.acts)
     verdicts = model.second_features(
@@ -67,7 +67,7 @@ def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -
             floor = max(floor, _SAME_SIDE)
         if v.probability < floor:
             continue
-        evidence = [(n, float(probabilities[n][v.act])) for n in by_sides[v.actor, v.target]]
+        evidence = [(n, float(probabilities[n, v.act])) for n in by_sides[v.actor, v.target]]
         best = max(share for _, share in evidence)
         for n, share in evidence:
             if share >= max(_LEAST, _SHARE * best) or share == best:

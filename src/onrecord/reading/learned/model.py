@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from onrecord.errors import OnrecordError
+from onrecord.reading.learned.features import Part
 from onrecord.reading.learned.pairs import ACTS, NOBODY, is_state
 
 WEIGHTS = Path(__file__).parent / "weights" / "judge.npz"
@@ -167,27 +169,40 @@ def _by_name(stored: Any, part: str) -> dict[str, float]:
     return dict(zip(names, stored[f"{part}_weights"].astype(np.float64).tolist(), strict=True))
 
 
-def first_of_all(weights: Weights, described: list[tuple[list[str], dict[int, list[str]]]]) -> list[Array]:
-    """The first model's probabilities for every pair of a document, one for each act.
+def first_of_all(weights: Weights, described: Sequence[Sequence[Part]]) -> Array:
+    """The first model's probabilities: for every pair of a document (rows), one for each act.
+
+    Weights have so much less precision than their sums that these are exact, in whatever order: what
+    several pairs share is summed once.
 
     Args:
-        described: for each pair the features for all acts, and those for one act alone by its number.
+        described: the features of each pair, in parts.
     """
     if not described:
-        return []
-    vocabulary, known = weights.vocabulary, weights.special
+        return np.zeros((0, len(ACTS)))
+    distinct = {id(part): part for parts in described for part in parts}
+    number = {key: n for n, key in enumerate(distinct)}
+    # The last row holds nothing: every part has at least one.
     rows: list[int] = []
     starts: list[int] = []
-    own = np.zeros((len(described), len(ACTS)))
-    for n, (general, special) in enumerate(described):
+    cells: list[int] = []
+    own: list[float] = []
+    for n, part in enumerate(distinct.values()):
         starts.append(len(rows))
-        # The last row holds nothing: every pair has at least one.
-        rows.append(len(vocabulary))
-        rows.extend(sorted({r for r in map(vocabulary.get, general) if r is not None}))
-        for act, features in special.items():
-            own[n, act] = sum(known.get(f"{act}|{f}", 0.0) for f in sorted(set(features)))
-    z = np.add.reduceat(weights.general[rows], starts, axis=0) + own + weights.bias
-    return list(1.0 / (1.0 + np.exp(-z)))
+        rows.append(len(weights.vocabulary))
+        rows.extend([r for r in map(weights.vocabulary.get, part.general) if r is not None])
+        for feature in part.special:
+            weight = weights.special.get(feature)
+            if weight is not None:
+                cells.append(n * len(ACTS) + int(feature.partition("|")[0]))
+                own.append(weight)
+    sums = np.add.reduceat(weights.general[rows], starts, axis=0)
+    sums += np.bincount(cells, own, sums.size).reshape(sums.shape)
+    numbers = [number[id(part)] for parts in described for part in parts]
+    ends = np.cumsum([len(parts) for parts in described])
+    z = np.add.reduceat(sums[numbers], np.concatenate([[0], ends[:-1]]), axis=0) + weights.bias
+    p: Array = 1.0 / (1.0 + np.exp(-z))
+    return p
 
 
 def logit(p: Array) -> Array:
@@ -196,17 +211,15 @@ def logit(p: Array) -> Array:
     return np.log(q / (1 - q))
 
 
-def mixed(first: list[Array], encoded: Array) -> list[Array]:
+def mixed(first: Array, encoded: Array) -> Array:
     """The mean of both readings' log odds, as probabilities; one row for each pair.
 
     Args:
         first: the first model's probabilities.
         encoded: the encoder's log odds.
     """
-    return [
-        1.0 / (1.0 + np.exp(-(_odds(p) + np.maximum(e, _SURE)) / 2))
-        for p, e in zip(first, encoded, strict=True)
-    ]
+    p: Array = 1.0 / (1.0 + np.exp(-(_odds(first) + np.maximum(encoded, _SURE)) / 2))
+    return p
 
 
 def _odds(p: Array) -> Array:
@@ -228,7 +241,7 @@ class Verdict:
 
 def second_features(
     pairs: list[tuple[int, str, str]],
-    first: list[Array],
+    first: Array,
     encoded: Array,
     side_facts: dict[str, list[str]],
     proposals: dict[tuple[int, str, str], set[str]],
@@ -242,69 +255,104 @@ def second_features(
         side_facts: what the document makes of each side (``candidates.facts``).
         proposals: what the rules propose (``pairs.Pairs.proposals``).
     """
-    grouped: dict[tuple[str, str], list[Array]] = {}
-    apart: dict[tuple[str, str], tuple[Array, Array]] = {}
-    seen = np.full(len(ACTS), _SEEN)
-    for (_, x, y), m, p, e in zip(pairs, mixed(first, encoded), first, encoded, strict=True):
-        grouped.setdefault((x, y), []).append(m)
-        a, b = apart.get((x, y), (seen, seen))
-        apart[x, y] = (np.maximum(a, e), np.maximum(b, _odds(p)))
-    none = np.full(len(ACTS), _LOW)
-    best = {k: np.max(v, axis=0) for k, v in grouped.items()}
-    as_actor: dict[str, Array] = {}
-    as_target: dict[str, Array] = {}
-    for (x, y), v in best.items():
-        as_actor[x] = np.maximum(as_actor.get(x, none), v)
-        as_target[y] = np.maximum(as_target.get(y, none), v)
+    if not pairs:
+        return []
+    sides = list(dict.fromkeys((x, y) for _, x, y in pairs))
+    place = {xy: n for n, xy in enumerate(sides)}
+    of = np.array([place[x, y] for _, x, y in pairs])
+    mix = mixed(first, encoded)
+    best, runner_up = _two_best(mix, of, len(sides))
+    by_encoder, _ = _two_best(encoded, of, len(sides), _SEEN)
+    by_first, _ = _two_best(_odds(first), of, len(sides), _SEEN)
+    counts = np.bincount(of)
+    none_of = np.ones_like(best)
+    np.multiply.at(none_of, of, 1 - np.minimum(mix, 0.95))
+    # In a role, the best of a side and the next: an act has few targets, and they compete.
+    names = list(dict.fromkeys(side for xy in sides for side in xy))
+    actor, target = (np.array([names.index(xy[k]) for xy in sides]) for k in (0, 1))
+    as_actor, next_target = _two_best(best, actor, len(names))
+    as_target, next_actor = _two_best(best, target, len(names))
+    rival_target = np.where(best == as_actor[actor], next_target[actor], as_actor[actor])
+    rival_actor = np.where(best == as_target[target], next_actor[target], as_target[target])
+    turned = np.array([place.get((y, x), len(sides)) for x, y in sides])
+    reverse = np.vstack([best, np.full(len(ACTS), _LOW)])[turned]
+    shared = np.hstack(
+        [
+            logit(part)
+            for part in (
+                best,
+                reverse,
+                as_actor[actor],
+                as_target[actor],
+                as_target[target],
+                as_actor[target],
+            )
+        ]
+    )
+    roles = np.array([_roles(x, y, side_facts) for x, y in sides])
+    which, acts = np.nonzero(best >= FLOOR)
+    v = best[which, acts]
     proposed = _proposed(proposals)
-    found = []
-    for (x, y), v in best.items():
-        # The best of the others in the same role: an act has few targets, and they compete.
-        rival_target = np.max([none, *(w for (a, b), w in best.items() if a == x and b != y)], axis=0)
-        rival_actor = np.max([none, *(w for (a, b), w in best.items() if b == y and a != x)], axis=0)
-        stack = np.array(grouped[x, y])
-        runner_up = np.sort(stack, axis=0)[-2] if len(stack) > 1 else none
-        any_of = 1 - np.prod(1 - np.minimum(stack, 0.95), axis=0)
-        shared = np.concatenate(
-            [
-                logit(v),
-                logit(best.get((y, x), none)),
-                logit(as_actor.get(x, none)),
-                logit(as_target.get(x, none)),
-                logit(as_target.get(y, none)),
-                logit(as_actor.get(y, none)),
-            ]
-        )
-        facts = [f"A.{f}" for f in side_facts.get(x, ())] + [f"B.{f}" for f in side_facts.get(y, ())]
-        facts += [f"{label}.{open_as}" for label, side in (("A", x), ("B", y)) if (open_as := _open(side))]
-        roles = np.array([1.0 if f in facts else 0.0 for f in SIDE_FACTS])
-        for act in range(len(ACTS)):
-            if v[act] < FLOOR:
-                continue
-            name = ACTS[act]
-            rules = (
-                (name, x, y) in proposed,
-                proposed.get((name, x, ""), 0) > ((name, x, y) in proposed),
-                proposed.get((name, "", y), 0) > ((name, x, y) in proposed),
-                (name, y, x) in proposed,
-            )
-            own = np.array(
+    own = np.column_stack(
+        [
+            by_encoder[which, acts],
+            by_first[which, acts],
+            *(logit(part)[which, acts] for part in (best, runner_up, 1 - none_of)),
+            v,
+            counts[which] / 10,
+            *(logit(rival)[which, acts] for rival in (rival_target, rival_actor)),
+            *(v / np.maximum(v, rival[which, acts]) for rival in (rival_target, rival_actor)),
+            np.array(
                 [
-                    *(best_of[act] for best_of in apart[x, y]),
-                    logit(v)[act],
-                    logit(runner_up)[act],
-                    logit(any_of)[act],
-                    v[act],
-                    len(stack) / 10,
-                    logit(rival_target)[act],
-                    logit(rival_actor)[act],
-                    v[act] / max(v[act], rival_target[act]),
-                    v[act] / max(v[act], rival_actor[act]),
-                    *map(float, rules),
+                    _rules(ACTS[act], *sides[n], proposed)
+                    for n, act in zip(which.tolist(), acts.tolist(), strict=True)
                 ]
-            )
-            found.append(Verdict(act, x, y, np.concatenate([own, shared, roles, _ONE_ACT[act]])))
-    return found
+            ).reshape(-1, 4),
+        ]
+    )
+    features = np.hstack([own, shared[which], roles[which], _ONE_ACT[acts]])
+    return [
+        Verdict(act, *sides[n], row)
+        for n, act, row in zip(which.tolist(), acts.tolist(), features, strict=True)
+    ]
+
+
+def _two_best(values: Array, of: Any, count: int, least: float = _LOW) -> tuple[Array, Array]:
+    """In each group of rows the highest value of each column, and the next, none below the least.
+
+    Args:
+        values: rows of numbers.
+        of: the group of each row.
+        count: how many groups there are.
+        least: stands where there is none.
+    """
+    best = np.full((count, values.shape[1]), least)
+    np.maximum.at(best, of, values)
+    highest = values == best[of]
+    several = np.zeros(best.shape, int)
+    np.add.at(several, of, highest)
+    second = np.full_like(best, least)
+    np.maximum.at(second, of, np.where(highest, least, values))
+    return best, np.where(several > 1, best, second)
+
+
+def _roles(x: str, y: str, side_facts: dict[str, list[str]]) -> list[float]:
+    facts = {f"A.{f}" for f in side_facts.get(x, ())} | {f"B.{f}" for f in side_facts.get(y, ())}
+    facts |= {f"{label}.{open_as}" for label, side in (("A", x), ("B", y)) if (open_as := _open(side))}
+    return [float(f in facts) for f in SIDE_FACTS]
+
+
+def _rules(
+    act: str, x: str, y: str, proposed: dict[tuple[str, str, str], int]
+) -> tuple[bool, bool, bool, bool]:
+    """Whether the rules propose the triple, the act with others in either role, or it turned round."""
+    here = (act, x, y) in proposed
+    return (
+        here,
+        proposed.get((act, x, ""), 0) > here,
+        proposed.get((act, "", y), 0) > here,
+        (act, y, x) in proposed,
+    )
 
 
 def _open(side: str) -> str:

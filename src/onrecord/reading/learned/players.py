@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from onrecord.reading.candidates import RELATION_RANK, relations, side_key
+from onrecord.reading.candidates import RELATION_RANK, side_key
 from onrecord.reading.learned.features import Features, form_class
 from onrecord.reading.learned.pairs import is_state
 from onrecord.reading.mentions import Mention
@@ -111,7 +111,7 @@ def describe(
         ruled: those that the rules put into this role.
     """
     tree = features.tree
-    rel = relations(features.reading, t)
+    rel = features.relations(t)
     places = [_place(features, t, rel, m) for m in offered]
     ranks = [RELATION_RANK.get(place.split(">")[0].rstrip("*"), _LOOSE) for place in places]
     ranks = [_ELSEWHERE if place == "elsewhere" else r for place, r in zip(places, ranks, strict=True)]
