@@ -131,6 +131,19 @@ def test_rows_that_hold_no_pair_are_told(readings: list[Reading]) -> None:
     assert given["facts"][~rows].sum() == 0
 
 
+def test_an_answer_that_is_waited_for(readings: list[Reading], monkeypatch: pytest.MonkeyPatch) -> None:
+    reader = encoder.load()
+    told = []
+    for cores in (1, 2):
+        monkeypatch.setattr(encoder, "_cores", lambda n=cores: n)
+        asked = [reader.ask(reading, find(reading)) for reading in readings]
+        told.append([answer() for answer in reversed(asked)][::-1])
+    for one, other in zip(*told, strict=True):
+        assert len(one.acts)
+        assert (one.acts == other.acts).all()
+        assert (one.statuses == other.statuses).all()
+
+
 def test_a_text_without_sides_asks_nothing(reading_of: Callable[..., Reading]) -> None:
     reading = reading_of("The weather was fine. Nobody said a word.", upto="onrecord_affair")
     assert encoder.load().logits(reading, find(reading)).acts.shape == (0, len(ACTS))

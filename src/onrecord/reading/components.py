@@ -7,11 +7,17 @@ stages load on first use.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import raise_error
+
+if TYPE_CHECKING:
+    from onrecord.reading.state import Reading
 
 Component = Callable[[Doc], Doc]
 
@@ -67,13 +73,65 @@ class Stage:
     def __call__(self, doc: Doc) -> Doc:
         if self._run is None:
             self._run = import_module(f"onrecord.reading.{self._module}").run
-        reading = doc._.onrecord_reading
-        if reading is None:
-            from onrecord.reading.state import Reading
-
-            reading = doc._.onrecord_reading = Reading.of(doc)
-        self._run(reading, **self._settings)
+        self._run(reading_of(doc), **self._settings)
         return doc
+
+
+def reading_of(doc: Doc) -> Reading:
+    """The document's reading, made when it is first asked for."""
+    reading: Reading | None = doc._.onrecord_reading
+    if reading is None:
+        from onrecord.reading.state import Reading
+
+        reading = doc._.onrecord_reading = Reading.of(doc)
+    return reading
+
+
+class Ahead(Stage):
+    """A stage for which work is done elsewhere: in a stream the next document is parsed meanwhile.
+
+    Its module has a function ``begin(reading)`` beside ``run``; what that returns is called to end the work.
+    """
+
+    def __init__(self, name: str, module: str, **settings: object) -> None:
+        super().__init__(module, **settings)
+        self._name = name
+        self._on_error: Callable[..., None] = raise_error
+
+    def set_error_handler(self, handler: Callable[..., None]) -> None:
+        """What is done with a document of a stream that fails; by default the error is raised."""
+        self._on_error = handler
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1) -> Iterator[Doc]:
+        """Work on documents in the order in which they come; one is begun before the last is ended."""
+        last: tuple[Doc, Callable[[], None]] | None = None
+        for doc in stream:
+            begun = doc, self._begin(doc)
+            if last is not None:
+                yield from self._end(*last)
+            last = begun
+        if last is not None:
+            yield from self._end(*last)
+
+    def _begin(self, doc: Doc) -> Callable[[], None]:
+        begin = import_module(f"onrecord.reading.{self._module}").begin
+        try:
+            end: Callable[[], None] = begin(reading_of(doc), **self._settings)
+        except Exception as error:  # told in its turn
+            return partial(_raise, error)
+        return end
+
+    def _end(self, doc: Doc, end: Callable[[], None]) -> Iterator[Doc]:
+        try:
+            end()
+        except Exception as error:
+            self._on_error(self._name, self, [doc], error)
+        else:
+            yield doc
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 @Language.factory(
@@ -181,7 +239,7 @@ def create_judge(nlp: Language, name: str, weights: str | None, encoder: str | N
         nlp, name: as for every factory.
         weights, encoder: files of other weights than those in the package (``make train`` writes both).
     """
-    return Stage("learned.judge", weights=weights, encoding=encoder)
+    return Ahead(name, "learned.judge", weights=weights, encoding=encoder)
 
 
 @Language.factory("onrecord_when")

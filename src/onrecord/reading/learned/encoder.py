@@ -8,9 +8,11 @@ in onnxruntime on the processor, in 32-bit numbers, so that the same text gives 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ import numpy as np
 from onrecord.errors import OnrecordError
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.pairs import ACTS, STATUSES, Pairs
-from onrecord.reading.learned.pooling import Pooled, batch, filled, pool
+from onrecord.reading.learned.pooling import Pooled, batch, pool
 from onrecord.reading.state import Reading
 
 FOLDER = Path(__file__).parent / "weights"
@@ -29,8 +31,6 @@ VOCABULARY = FOLDER / "encoder.vocab.txt"
 
 # Log odds where the encoder was not asked.
 UNASKED = -7.0
-# Chunks that are read together: more takes more memory and is no faster.
-_TOGETHER = 6
 _LONGEST_WORD = 60
 _shared = parent_process() is not None
 
@@ -66,22 +66,33 @@ class Encoder:
 
     def logits(self, reading: Reading, found: Pairs) -> Encoded:
         """Log odds for every pair of a document."""
+        return self.ask(reading, found)()
+
+    def ask(self, reading: Reading, found: Pairs) -> Callable[[], Encoded]:
+        """Have a document's pairs judged beside whatever else is done here; the answer is waited for.
+
+        Returns:
+            A function that waits, and gives log odds for every pair.
+        """
         pairs = [(p.sentence, p.actor, p.target) for p in found.pairs]
         presences = [(p.a.how, p.b.how) for p in found.pairs]
         pooled = [
             pool(chunk, pairs, presences, found.known.sides, found.proposals)
             for chunk in chunks(reading, found, pieces, self.ends)
         ]
-        return self.judge(pooled, len(pairs))
+        if _cores() == 1:
+            return partial(self.judge, pooled, len(pairs))
+        return _beside().submit(self.judge, pooled, len(pairs)).result
 
     def judge(self, pooled: Sequence[Pooled], pairs: int) -> Encoded:
-        """The same for a document's chunks, with the number of its pairs."""
+        """Log odds for a document's chunks, with the number of its pairs.
+
+        Chunk by chunk: together they are no faster, and would have to be filled up to the longest.
+        """
         out = np.full((pairs, len(ACTS) * (1 + len(STATUSES))), UNASKED)
-        asked = [p for p in pooled if p.index]
-        for first in range(0, len(asked), _TOGETHER):
-            some = asked[first : first + _TOGETHER]
-            rows = [i for p in some for i in p.index]
-            out[rows] = self.session.run(["logits"], batch(some))[0][filled(some)]
+        for p in pooled:
+            if p.index:
+                out[p.index] = self.session.run(["logits"], batch([p]))[0][0]
         return Encoded.of(out)
 
 
@@ -115,6 +126,33 @@ def share_the_machine() -> None:
     _shared = True
 
 
+def _cores() -> int:
+    """How many cores this process may use."""
+    if _shared:
+        return 1
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on this system
+        return os.cpu_count() or 1
+
+
+@cache
+def _beside() -> ThreadPoolExecutor:
+    """The thread in which the encoder works while the next document is parsed."""
+    return ThreadPoolExecutor(1, "encoder")
+
+
+def _forked() -> None:
+    """A process that was forked has none of the threads of the one that it came from."""
+    share_the_machine()
+    _beside.cache_clear()
+    load.cache_clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)
+
+
 @cache
 def load(path: Path = GRAPH) -> Encoder:
     """Read the encoder's graph.
@@ -127,8 +165,9 @@ def load(path: Path = GRAPH) -> Encoder:
     content = _checked(path)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    if _shared:
-        options.intra_op_num_threads = 1
+    # One core is left to what is done beside it, which threads that wait for work must not take time from.
+    options.intra_op_num_threads = max(1, _cores() - 1)
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
     words = tokenizer()
     return Encoder(session, words, (words.token_to_id("[CLS]"), words.token_to_id("[SEP]")))

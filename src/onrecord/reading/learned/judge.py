@@ -7,7 +7,7 @@ closest to that word in its roles; status, word and date are then found as for a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,18 +35,34 @@ def run(reading: Reading, weights: str | None = None, encoding: str | None = Non
         reading: a document whose rules have run.
         weights, encoding: files of the two models' weights and of the encoder, if not the package's own.
     """
+    begin(reading, weights, encoding)()
+
+
+def begin(reading: Reading, weights: str | None = None, encoding: str | None = None) -> Callable[[], None]:
+    """The same in two steps, between which the encoder works on the document by itself.
+
+    Returns:
+        A function that waits for the encoder and does the rest.
+    """
     if not reading.triggers:
-        return
+        return _nothing
     judged = model.load(Path(weights)) if weights else model.load()
-    encoded = encoder.load(Path(encoding)) if encoding else encoder.load()
-    _decide(reading, judged, encoded)
-
-
-def _decide(reading: Reading, weights: model.Weights, reader: encoder.Encoder) -> None:
+    reader = encoder.load(Path(encoding)) if encoding else encoder.load()
     found = find(reading)
+    waiting = reader.ask(reading, found)
     features = Features(reading, found)
-    first = model.first_of_all(weights, [features.parts(pair) for pair in found.pairs])
-    encoded = reader.logits(reading, found)
+    first = model.first_of_all(judged, [features.parts(pair) for pair in found.pairs])
+    return lambda: _decide(reading, judged, features, first, waiting())
+
+
+def _nothing() -> None:
+    """What is left to do with a document in which the rules found nothing."""
+
+
+def _decide(
+    reading: Reading, weights: model.Weights, features: Features, first: model.Array, encoded: encoder.Encoded
+) -> None:
+    found = features.found
     probabilities = model.mixed(first, encoded.acts)
     verdicts = model.second_features(
         [(p.sentence, p.actor, p.target) for p in found.pairs],
