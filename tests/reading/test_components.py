@@ -112,9 +112,9 @@ def test_a_document_that_fails_in_a_stream(fault: str, steps: list[str]) -> None
 
 def test_in_a_stream_and_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = load()
-    texts = [TEXT, "It rained.", "", "China denied that it hacked the parliament of Norway."]
+    texts = [TEXT, "It rained.", "", "Norway accused China of hacking its parliament."]
     alone = [nlp(text)._.claims for text in texts]
-    assert all((alone[0], alone[3]))
+    assert [bool(claims) for claims in alone] == [True, False, False, True]
     for cores in (1, 2):
         monkeypatch.setattr("onrecord.reading.learned.encoder._cores", lambda n=cores: n)
         assert [doc._.claims for doc in nlp.pipe(texts)] == alone
