@@ -182,12 +182,11 @@ def test_what_pairs_share_is_summed_as_if_it_were_theirs_alone(readings: list[Re
     shared = model.first_of_all(weights, [features.parts(pair) for pair in found.pairs])
     for pair, p in list(zip(found.pairs, shared, strict=True))[::7]:
         general, special = features.of(pair)
-        z = weights.bias + sum(
-            weights.general[weights.vocabulary[f]] for f in set(general) & weights.vocabulary.keys()
-        )
+        known = set(general) & weights.vocabulary.keys()
+        z = weights.general[[weights.vocabulary[f] for f in known]].sum(axis=0)
         for act, own in special.items():
             z[act] += sum(weights.special.get(f"{act}|{f}", 0.0) for f in set(own))
-        assert (1 / (1 + np.exp(-z)) == p).all()
+        assert (1 / (1 + np.exp(-(z + weights.bias))) == p).all()
 
 
 def test_the_two_best_of_each_group() -> None:
