@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from onrecord import __version__
+from onrecord.cli.interrupts import heard
 from onrecord.cli.options import BY_SUFFIX, SUFFIX, Engine, Format, Reader, Scope
 from onrecord.cli.outputs import Sink, ToFolder, open_sink
 from onrecord.cli.streams import complain, is_terminal, tell
@@ -128,6 +129,7 @@ def run(request: Request) -> bool:
     with ExitStack() as stack:
         stack.callback(sink.close)
         progress = stack.enter_context(_progress(request, len(places), several))
+        check_interrupted = stack.enter_context(heard())
         for earlier in tally.earlier:
             outcome.recall(earlier, progress)
         try:
@@ -144,6 +146,7 @@ def run(request: Request) -> bool:
                         )
                     progress.before_output()
                     sink.put(record)
+                    check_interrupted()
         except OnrecordError as error:
             outcome.faults += 1
             progress.say(error)
