@@ -7,8 +7,9 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len as cells
 
-from onrecord.cases.columns import BOLD, cells, paragraph, table, wrap
+from onrecord.cases.columns import BOLD, paragraph, table, wrap
 
 WORDS = st.lists(st.text(st.sampled_from("aZ9-é界한e\u0301🚀→“"), min_size=1, max_size=30), max_size=12)
 TYPES = re.compile("\x1b\\[[0-9]m")
@@ -20,6 +21,10 @@ def test_all_words_are_there_and_no_line_is_too_wide(words: list[str], width: in
     lines = [text[start:end] for start, end in wrap(text, width)]
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
     assert all(cells(line) <= width for line in lines)
+
+
+def test_a_word_without_width_is_there() -> None:
+    assert wrap("\u0301 界", 2) == [(0, 1), (2, 3)]
 
 
 @given(WORDS, WORDS, st.integers(20, 80), st.booleans())

@@ -7,10 +7,11 @@ for it; what a case takes to be shown would mostly be that.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+
+from rich.cells import cell_len
 
 # ECMA-48, "Select Graphic Rendition".
 BOLD, DIM, ITALIC = "\x1b[1m", "\x1b[2m", "\x1b[3m"
@@ -22,24 +23,6 @@ _LEAST = 8
 """Columns that a wrapped column has at least."""
 
 _WORD = re.compile(r"\S+")
-# Combining marks and joiners, which take no place of their own; scripts, full-width forms and pictures that
-# may take two.
-_UNUSUAL = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0900-\u0dff\u0e31-\u0e4e\u1100-\u11ff"
-    "\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u20d0-\u20ff\u2300-\u27bf\u2e80-\ua4cf\ua960-\ua97f\uac00-\ud7a3"
-    "\uf900-\ufaff\ufe00-\ufe6f\uff00-\uffe6\U00010000-\U0010ffff]"
-)
-
-
-def cells(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    return sum(map(_cells, text)) if _UNUSUAL.search(text) else len(text)
-
-
-def _cells(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in ("W", "F") else 1
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
@@ -49,31 +32,32 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
         text: a text on one line.
         width: columns; a word that takes more is broken.
     """
-    if cells(text) <= width:
+    if cell_len(text) <= width:
         return [(0, len(text))]
     lines: list[tuple[int, int]] = []
     first = last = taken = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        size = cells(match[0])
-        blanks = start - last if taken else 0
-        if taken and taken + blanks + size <= width:
+        size = cell_len(match[0])
+        begun = last > first  # not by its width: a word may have none
+        blanks = start - last if begun else 0
+        if begun and taken + blanks + size <= width:
             last, taken = end, taken + blanks + size
             continue
-        if taken:
+        if begun:
             lines.append((first, last))
         first = start
         while size > width:
             cut = first + _fitting(text[first:end], width)
             lines.append((first, cut))
-            first, size = cut, cells(text[cut:end])
+            first, size = cut, cell_len(text[cut:end])
         last, taken = end, size
-    return [*lines, (first, last)] if taken else lines or [(0, 0)]
+    return [*lines, (first, last)] if last > first else lines or [(0, 0)]
 
 
 def _fitting(word: str, width: int) -> int:
     """How many characters of a word the columns have room for, one at least."""
-    return max(1, bisect_right(list(accumulate(map(_cells, word))), width))
+    return max(1, bisect_right(list(accumulate(map(cell_len, word))), width))
 
 
 def styled(text: str, style: str, colour: bool) -> str:
@@ -114,7 +98,7 @@ def table(
         colour: whether there are types.
     """
     used = [place for place in range(len(head)) if any(row[place] for row in rows)]
-    widest = [max(cells(head[place]), *(cells(row[place]) for row in rows)) for place in used]
+    widest = [max(cell_len(head[place]), *(cell_len(row[place]) for row in rows)) for place in used]
     widths = _shared(widest, width - indent - _GAP * (len(used) - 1))
     for number, row in enumerate((head, *rows)):
         columns = [
@@ -124,7 +108,7 @@ def table(
         for line in range(max(map(len, columns), default=0)):
             parts = [column[line] if line < len(column) else "" for column in columns]
             text = "".join(
-                part + " " * (room - cells(part) + _GAP) for part, room in zip(parts, widths, strict=True)
+                part + " " * (room - cell_len(part) + _GAP) for part, room in zip(parts, widths, strict=True)
             ).rstrip()
             yield " " * indent + styled(text, DIM if number == 0 else "", colour)
 

@@ -115,15 +115,10 @@ def fold_score(left: str, right: str, native: bool = False) -> tuple[float, str]
     if length - shorter <= most and most:
         distance = edits(left, right, most)
         if distance <= most:
-            return near_score(distance, length), "near"
+            return float((1 - distance / length) ** 1.5), "near"
     if same_bones and (native or length >= 5):
         return 0.8, "transliteration"
     return 0.0, ""
-
-
-def near_score(distance: int, length: int) -> float:
-    """How alike words are that are so many edits apart, the longer of so many letters."""
-    return float((1 - distance / length) ** 1.5)
 
 
 def compare(query: NameForm, listed: NameForm, weigh: Weigher = lambda _: 1.0) -> Comparison:

@@ -345,15 +345,13 @@ class Asker:
         c = tables.claims.c
         tests = self._tests(query)
         if query.only is not None:
-            chosen = sorted(query.only)
-            parts = [chosen[at : at + _CHUNK] for at in range(0, len(chosen), _CHUNK)]
             everything = self._parties_tests(query, None) + self._text_tests(query)
             acts = [c.act.in_(sorted(query.acts))] if query.acts else []
             return [
                 sa.select(c.day_to, c.id)
                 .where(c.id.in_(part), *acts, *tests, *everything)
                 .order_by(c.day_to.desc().nulls_last(), c.id.desc())
-                for part in parts
+                for part in _parts(query.only, _CHUNK)
             ]
         drive = _driver(query)
         if query.text is not None and (drive is None or self._rare(query.text)):
@@ -594,9 +592,8 @@ class Asker:
     ) -> dict[int, Brief]:
         c, p = tables.claims.c, tables.participants.c
         found: dict[int, Brief] = {}
-        wanted = sorted(set(numbers))
-        for at in range(0, len(wanted), _MANY):
-            where = column.in_(wanted[at : at + _MANY]), *tests
+        for part in _parts(numbers, _MANY):
+            where = column.in_(part), *tests
             ends: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
             for id, role, key, side in self.connection.execute(
                 sa.select(p.claim_id, p.role, p.name_key, p.side)
@@ -618,11 +615,8 @@ class Asker:
         """The claims that claims are tied to by one kind of link."""
         k = tables.links.c
         found: dict[int, list[int]] = defaultdict(list)
-        wanted = sorted(set(ids))
-        for at in range(0, len(wanted), _MANY):
-            query = sa.select(k.claim_id, k.to_id).where(
-                k.claim_id.in_(wanted[at : at + _MANY]), k.type == type
-            )
+        for part in _parts(ids, _MANY):
+            query = sa.select(k.claim_id, k.to_id).where(k.claim_id.in_(part), k.type == type)
             for id, to in self.connection.execute(query.order_by(k.claim_id, k.to_id)):
                 found[id].append(to)
         return found
@@ -631,11 +625,8 @@ class Asker:
         """The voice of each document: the row number of that at which it was first heard."""
         o = tables.voices.c
         found: dict[int, int] = {}
-        wanted = sorted(set(documents))
-        for at in range(0, len(wanted), _MANY):
-            query = sa.select(o.document_id, o.voice_id).where(
-                o.document_id.in_(wanted[at : at + _MANY]), o.at <= self.bound
-            )
+        for part in _parts(documents, _MANY):
+            query = sa.select(o.document_id, o.voice_id).where(o.document_id.in_(part), o.at <= self.bound)
             found.update(map(tuple, self.connection.execute(query.order_by(o.id))))
         return found
 
@@ -643,18 +634,15 @@ class Asker:
         """The keys of documents by their row numbers."""
         d = tables.documents.c
         found: dict[int, str] = {}
-        wanted = sorted(set(documents))
-        for at in range(0, len(wanted), _MANY):
-            query = sa.select(d.id, d.key).where(d.id.in_(wanted[at : at + _MANY]))
+        for part in _parts(documents, _MANY):
+            query = sa.select(d.id, d.key).where(d.id.in_(part))
             found.update(map(tuple, self.connection.execute(query)))
         return found
 
     def _of_readings(self, readings: set[int]) -> dict[int, DocumentRow]:
         r = tables.readings.c
         found: dict[int, DocumentRow] = {}
-        wanted = sorted(readings)
-        for at in range(0, len(wanted), _CHUNK):
-            part = wanted[at : at + _CHUNK]
+        for part in _parts(readings, _CHUNK):
             rows = self.connection.execute(self._documents().where(r.id.in_(part)))
             found |= {row.reading_id: row for row in (DocumentRow(*values) for values in rows)}
         return found
@@ -666,6 +654,13 @@ _ROLES = {
     "anyone": ("actor", "target"),
     "sayers": ("sayer",),
 }
+
+
+def _parts(numbers: Iterable[int], most: int) -> Iterator[list[int]]:
+    """Row numbers, each once and in order, in parts that are looked up together."""
+    wanted = sorted(set(numbers))
+    for at in range(0, len(wanted), most):
+        yield wanted[at : at + most]
 
 
 def _bounds(query: Query, columns: Any) -> list[sa.ColumnElement[bool]]:
