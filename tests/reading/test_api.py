@@ -255,13 +255,18 @@ def test_no_worker_outlives_its_work() -> None:
 
 
 def test_an_interruption_ends_workers_in_silence() -> None:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "onrecord", "read", str(CORPUS), "-p", "2", "-f", "json"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        start_new_session=True,
-    )
+    # What a shell runs in its background ignores interruptions, and so would its children, but for this.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "onrecord", "read", str(CORPUS), "-p", "2", "-f", "json"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdout is not None
     first = process.stdout.readline()
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to every process
