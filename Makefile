@@ -10,6 +10,8 @@ FTM_STAMP := $(VENV)/.installed-ftm
 RAY_STAMP := $(VENV)/.installed-ray
 TRAIN_STAMP := $(VENV)/.installed-train
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+# One version of a library in all lock files.
+AGREED := --constraints requirements-dev.lock
 
 .PHONY: demo test check docs train judge registers ftm ray lock clean
 
@@ -79,15 +81,15 @@ $(TRAIN_STAMP): $(STAMP) requirements-train.lock
 lock:  ## pin every dependency by version and hash (needs uv)
 	$(COMPILE) -o requirements.lock
 	$(COMPILE) --group dev --group docs --extra sources --extra ledger --extra export --extra web --extra pdf -o requirements-dev.lock
-	$(COMPILE) --extra registers -o requirements-registers.lock
-	$(COMPILE) --extra sources -o requirements-sources.lock
-	$(COMPILE) --extra ledger -o requirements-ledger.lock
-	$(COMPILE) --extra web -o requirements-web.lock
-	$(COMPILE) --extra export -o requirements-export.lock
-	$(COMPILE) --extra pdf -o requirements-pdf.lock
-	$(COMPILE) --extra ftm --group store --constraints requirements-dev.lock -o requirements-ftm.lock
-	$(COMPILE) --extra sources --extra ray --constraints requirements-dev.lock -o requirements-ray.lock
-	$(COMPILE) --group train -o requirements-train.lock
+	$(COMPILE) --extra registers $(AGREED) -o requirements-registers.lock
+	$(COMPILE) --extra sources $(AGREED) -o requirements-sources.lock
+	$(COMPILE) --extra ledger $(AGREED) -o requirements-ledger.lock
+	$(COMPILE) --extra web $(AGREED) -o requirements-web.lock
+	$(COMPILE) --extra export $(AGREED) -o requirements-export.lock
+	$(COMPILE) --extra pdf $(AGREED) -o requirements-pdf.lock
+	$(COMPILE) --extra ftm --group store $(AGREED) -o requirements-ftm.lock
+	$(COMPILE) --extra sources --extra ray $(AGREED) -o requirements-ray.lock
+	$(COMPILE) --group train $(AGREED) -o requirements-train.lock
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
