@@ -81,6 +81,39 @@ def test_what_a_text_calls_an_organ_goes_for_its_counterpart_too() -> None:
     assert invented.name.endswith(" Ministry of State Security")
 
 
+def test_an_organ_that_bears_its_states_adjective_gives_way_to_one_that_bears_the_others() -> None:
+    text = "The Chinese Foreign Ministry denied it. In May the ministry asked for proof."
+    after = "The American Foreign Ministry denied it. In May the ministry asked for proof."
+    first, second = Swap(("CN", "US"), text), Swap(("CN", "US"), text + " So it did.")
+    assert first.result.text == after
+    assert second.result.text == after + " So it did.", "another document has the same counterpart"
+
+
+def test_a_number_that_is_a_name_gives_way_to_a_number() -> None:
+    words = Swap(("CN", "BE"), "The Chinese firms Pangu Lab and 360 said so.").result.text.split()
+    assert words[-3].isdigit()
+    assert words[-3] != "360"
+
+
+def test_the_adjective_of_a_place_gives_way_to_an_adjective() -> None:
+    text = Swap(("IQ", "TR"), "They read Kurdish chats in Kurdistan.").result.text
+    adjective, place = names.index().find(text)
+    assert (adjective.form, place.form) == ("adjective", "name")
+    assert adjective.entry == place.entry
+
+
+def test_a_spokesman_gives_way_to_one_of_the_same_kind_of_organ() -> None:
+    swap = Swap(("IR", "IL"), "Nasser Kanaani denied it.")
+    (person,) = names.index().find(swap.result.text)
+    (old,) = names.index().find("Nasser Kanaani")
+    organs = [names.index().lookup(entry.organ)[0].entry.type for entry in (old.entry, person.entry)]
+    assert organs == ["foreign-ministry", "foreign-ministry"]
+
+
+def test_a_company_keeps_the_word_that_says_it_is_one() -> None:
+    assert Swap(("IL", "TG"), "NSO Group denied it.").result.text.endswith(" Group denied it.")
+
+
 def test_a_doubtful_name_gives_way_to_one_as_doubtful() -> None:
     text = "The minister (Pirates) met Chinese envoys."
     swap = Swap(("CZ", "CN"), text, mentions=[(14, 21)])

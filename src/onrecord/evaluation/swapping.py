@@ -44,6 +44,10 @@ _NOMINAL = frozenset({"NN", "NNS", "NNP", "NNPS"})
 _BEFORE_NOUN = _NOMINAL | {"JJ", "VBG", "VBN"}
 # What opens a verb's object.
 _OF_OBJECT = frozenset({"DT", "CD", "JJ", "PRP", "PRP$", "NNP", "$"})
+# What a name says of the kind of party; a name that is made like it says the same.
+_KINDS_OF_COMPANY = frozenset(
+    "Bank Company Corporation Group Institute Labs Systems Technologies Technology University".split()
+)
 # States whose people put the family name first, as the press prints it.
 _FAMILY_FIRST = frozenset({"CN", "KP", "KR", "TW", "HK", "MO", "VN", "KH"})
 # A sentence starts behind a line's end, a full stop, or the dash of a dateline.
@@ -188,7 +192,7 @@ class Swap:
             if match.weak:
                 new = self._doubtful(partner, surface)
             elif match.form == "adjective":
-                new = partner.name
+                new = self._adjective_of(partner)
             else:
                 new = self._form_of(partner, surface, entry)
             articled = was_articled = False
@@ -232,6 +236,12 @@ class Swap:
         # In front of a noun a name stands bare: "a China expert", "a United States expert".
         return chosen, bool(_ARTICLED.match(chosen)) and not before_noun, was_articled
 
+    def _adjective_of(self, place: NameEntry) -> str:
+        """An adjective of a place, as "Kurdish"; the tables have few, so that most are made."""
+        new = f"{place.name.split()[0].rstrip('aeiou')}ish"
+        names.index()._add(new, place, "adjective", False)
+        return new
+
     def _form_of(self, partner: NameEntry, surface: str, entry: NameEntry) -> str:
         """The form of a party that stands for a form of another: an acronym for an acronym, another alias
         for another alias.
@@ -266,9 +276,15 @@ class Swap:
         given = self._forms.setdefault(partner, {})
         key = surface.casefold()
         if key not in given:
-            words = (self._word(2).lower() if word.islower() else self._word(2) for word in surface.split())
+            words = (self._like(word) for word in surface.split())
             given[key] = self._enter(" ".join(words), partner, weak=True)
         return given[key]
+
+    def _like(self, word: str) -> str:
+        """A word that looks like another: a number for a number, small letters for small letters."""
+        if word.isdigit():
+            return str(self._chance.randrange(10 ** (len(word) - 1), 10 ** len(word)))
+        return self._word(2).lower() if word.islower() else self._word(2)
 
     def _described(self, partner: NameEntry, surface: str, entry: NameEntry) -> str | None:
         """A description by state and common words ("Russia's military intelligence") of the other's party."""
@@ -314,7 +330,7 @@ class Swap:
             if other not in self._partner
             and _shape(other) == _shape(entry)
             and _nouns(other) & self._called == _nouns(entry) & self._called
-            and other.office == entry.office
+            and (other.office, _organ_type(other)) == (entry.office, _organ_type(entry))
             and _is_plain(other.name, other)
         ]
         # A party that the document names too is the natural counterpart: then the two change places.
@@ -329,9 +345,14 @@ class Swap:
                 organ = names.states()[self._other[owners[0].side or ""]].name
             elif owners:
                 organ = self.partner(owners[0]).name
+        name = self._of_other(entry)
+        taken = names.index().lookup(name) if name else ()
+        for match in taken:
+            if match.entry.source == "invented" and match.entry.type == entry.type:
+                return match.entry  # for another document
         new = replace(
             entry,
-            name=self._new_name(entry.name, entry),
+            name=name if name and not taken else self._new_name(entry.name, entry),
             side=self._other[entry.side or ""],
             aliases=(),
             source="invented",
@@ -353,10 +374,25 @@ class Swap:
                 # The same words behind another proper name: "Kelfen Bureau of Investigation".
                 name = f"{self._word(length // 4)} {_without_state(model, entry.side)}".strip()
             else:
-                name = " ".join(self._word(length // 4) for _ in range(len(model.split()[:3])))
+                words = model.split()[:3]
+                name = " ".join(
+                    word if word in _KINDS_OF_COMPANY else self._word(length // 4) for word in words
+                )
             if not names.index().lookup(name):
                 return name
         raise AssertionError("there is always a longer name")
+
+    def _of_other(self, entry: NameEntry) -> str:
+        """An organ's name with one state's adjective in place of the other's, as "American Foreign Ministry".
+
+        Returns:
+            The name; empty if the organ's own holds no adjective.
+        """
+        state, other = (names.states()[code] for code in (entry.side or "", self._other[entry.side or ""]))
+        for adjective in state.adjectives:
+            if entry.kind in ("organ", "body") and entry.name.startswith(f"{adjective} "):
+                return _adjective(other) + entry.name.removeprefix(adjective)
+        return ""
 
     def _word(self, syllables: int) -> str:
         # No word serves twice: a family name must not be a company that another text needed.
@@ -458,6 +494,12 @@ def _shape(entry: NameEntry) -> tuple[object, ...]:
         return _look(entry.name), " " in entry.name
     forms = [entry.name, *entry.aliases]
     return any(map(_is_acronym, forms)), any(" " in form for form in forms)
+
+
+def _organ_type(entry: NameEntry) -> str:
+    """What kind of organ a person speaks for; empty if for none that the tables know."""
+    owners = names.index().lookup(entry.organ) if entry.organ else ()
+    return next((owner.entry.type for owner in owners if owner.entry.side == entry.side), "")
 
 
 def _nouns(entry: NameEntry) -> set[str]:

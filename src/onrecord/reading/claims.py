@@ -9,7 +9,7 @@ from onrecord.model import Claim, Evidence, Link, Party, Span
 from onrecord.reading import whose
 from onrecord.reading.candidates import side_key as party_side
 from onrecord.reading.mentions import Mention
-from onrecord.reading.names import states
+from onrecord.reading.names import NameEntry, states
 from onrecord.reading.state import Reading, Trigger
 
 # Acts of speech: in a document or a line of one's own the speaker is the actor.
@@ -39,12 +39,12 @@ class Builder:
         self.tree = reading.tree
         self.live = [t for t in reading.triggers if not t.dropped]
         self._standing: dict[str, bool] = {}
-        # By the identity of entries: the forms by which the document names each.
-        self._written: dict[int, set[str]] = {}
+        # The forms by which the document names each entry.
+        self._written: dict[NameEntry, set[str]] = {}
         for m in reading.mentions.all:
             if m.entry is not None and m.how == "name":
                 form = self.tree.text[self.tree.start[m.a] : self.tree.end[m.b - 1]]
-                self._written.setdefault(id(m.entry), set()).add(form)
+                self._written.setdefault(m.entry, set()).add(form)
 
     # -- claims ---------------------------------------------------------------------------------
 
@@ -140,8 +140,8 @@ class Builder:
             # A claim lists a dozen of the tables' names at most; all of them may be the document's.
             listed = end.entry.aliases if end.entry is not None and end.entry.name == end.name else ()
             standing = {f for f in {*forms, *listed} if self._stands(f)}
-            if standing <= end.aliases:
-                standing |= self._written.get(id(end.entry), set())
+            if end.entry is not None and standing <= end.aliases:
+                standing |= self._written.get(end.entry, set())
             name = max(standing, key=lambda f: (len(f), f), default=name)
         seen = {self.tree.text[s.start : s.end] for s in spans if s.end - s.start < 60}
         others = {" ".join(a.split()) for a in {end.name, *forms, *seen} if a.strip()}

@@ -60,4 +60,8 @@ def load(model: str | None = None, scope: Scope = "cyber", reader: Kind = "learn
         left_out.add("onrecord_scope")
     if reader == "rules":
         left_out.add("onrecord_judge")
+    else:
+        from onrecord.reading.learned import ahead
+
+        ahead.begin()
     return load_stages(model or DEFAULT_MODEL, tuple(name for name in ORDER if name not in left_out))

@@ -14,7 +14,7 @@ from pathlib import Path
 from onrecord.reading import whose
 from onrecord.reading.candidates import RELATION_RANK, side_key
 from onrecord.reading.frames import Frame
-from onrecord.reading.learned import encoder, model, players, sayers, statuses
+from onrecord.reading.learned import ahead, encoder, model, players, sayers, statuses
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.pairs import ACTS, NOBODY, Pair, Presence, find
 from onrecord.reading.mentions import Mention
@@ -46,6 +46,7 @@ def begin(reading: Reading, weights: str | None = None, encoding: str | None = N
     """
     if not reading.triggers:
         return _nothing
+    ahead.wait()
     judged = model.load(Path(weights)) if weights else model.load()
     reader = encoder.load(Path(encoding)) if encoding else encoder.load()
     found = find(reading)
