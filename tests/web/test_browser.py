@@ -243,12 +243,19 @@ def test_a_claim_is_judged_listed_and_taken_back(tab: Tab) -> None:
 
 PAGES = {
     "home": "/",
+    "read": "/read",
     "cases": "/cases",
+    "ask": "/ask",
+    "ask-nothing-found": "/ask?side=TV",
     "ask-found": "/ask?side=CN",
     "ask-answers": "/ask?act=deny&answers=true",
     "parties": "/parties/find?q=ministry",
     "party": "/parties?name=Ni+Gaobin&side=CN",
     "documents": "/documents",
+    "judgements": "/judgements",
+    "screen": "/screen",
+    "api": "/api",
+    "sign-in": "/sign-in",
     "not-there": "/cases/case-000000000000",
 }
 
@@ -272,7 +279,15 @@ def test_no_page_keeps_anybody_out(chromium: Browser, site: str, looks: str) -> 
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     tab.picture(f"case-{looks}")
     tab.accessible()
-    page.goto(page.url + "/judge")
+    case = page.url
+    page.goto(case + "/judge")
+    tab.accessible()
+    page.goto(case + "/sentences?actor=CN&act=deny")
+    tab.picture(f"sentences-{looks}")
+    tab.accessible()
+    page.locator("blockquote a").first.click()
+    page.locator("mark:target").wait_for()
+    tab.picture(f"document-{looks}")
     tab.accessible()
     # What is not there is a complaint of the browser's.
     tab.complaints = [one for one in tab.complaints if "404" not in one]
