@@ -96,11 +96,12 @@ def run(*arguments: str) -> dict[str, float]:
     }
 
 
-def over_a_warc(folder: Path, megabytes: int, every: int) -> dict[str, float]:
-    """The whole way of a WARC, by two readers."""
+def over_a_warc(folder: Path, megabytes: int, every: int, *, identities: bool) -> dict[str, float]:
+    """The whole way of a WARC, by two readers; with who is who by the registers held here, or without."""
     path = folder / "news.warc.gz"
     pages, hits = write_warc(path, list(irrelevant(500)), megabytes, every)
-    found = run(str(path), "--output", str(folder / "warc"), "-f", "json", "--no-identities", "-p", "2")
+    known = () if identities else ("--no-identities",)
+    found = run(str(path), "--output", str(folder / "warc"), "-f", "json", "-p", "2", *known)
     kept = len(list((folder / "warc").glob("*.json")))
     assert kept == hits, (kept, hits)
     named = {f"warc_{name}": value for name, value in found.items()}
@@ -157,13 +158,14 @@ def main() -> int:
     parser.add_argument("--warc", type=int, default=2000, metavar="MEGABYTES")
     parser.add_argument("--every", type=int, default=5000)
     parser.add_argument("--documents", type=int, default=60)
+    parser.add_argument("--identities", action="store_true", help="find out who is who in the WARC")
     parser.add_argument("--ray", action="store_true")
     parser.add_argument("--json", metavar="FILE")
     options = parser.parse_args()
     found: dict[str, Any] = {"load_before": os.getloadavg()[0]}
     with tempfile.TemporaryDirectory() as name:
         if options.warc:
-            found |= over_a_warc(Path(name), options.warc, options.every)
+            found |= over_a_warc(Path(name), options.warc, options.every, identities=options.identities)
         if options.documents:
             found |= shared_out(Path(name), options.documents, ray=options.ray)
     found["load_after"] = os.getloadavg()[0]
