@@ -133,7 +133,7 @@ def test_a_case_is_found_by_what_is_known_of_it(ledger: Ledger) -> None:
 
 def test_a_watch_is_told_what_a_case_holds(ledger: Ledger) -> None:
     """Keys stay while other documents come; a document that joins brings keys of its own."""
-    from onrecord.cli_watch import _claims_of
+    from onrecord.commands.watch import _claims_of
 
     case = max(keeping.list_cases(ledger), key=lambda one: len(one.documents))
     before = dict(_claims_of(ledger, case.name))

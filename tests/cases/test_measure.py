@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from onrecord.cases.weights import shipped
+from onrecord.commands import evaluate as command
 from onrecord.errors import OnrecordError
 from onrecord.evaluation import cases as measure
-from onrecord.evaluation import command, readings
+from onrecord.evaluation import readings
 from onrecord.model import Document, Record
 
 from .conftest import CORPUS, record

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 pytest.importorskip("fastapi")
 
-from onrecord.cli_token import app
+from onrecord.commands.token import app
 from onrecord.errors import OnrecordError
 from onrecord.web.tokens import Tokens
 

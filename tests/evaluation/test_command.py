@@ -11,8 +11,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from onrecord.commands import evaluate as command
 from onrecord.errors import OnrecordError
-from onrecord.evaluation import command, gold, readings
+from onrecord.evaluation import gold, readings
 from onrecord.model import Record
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "gold"

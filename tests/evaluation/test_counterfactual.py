@@ -9,8 +9,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from onrecord.commands import evaluate as command
 from onrecord.errors import OnrecordError
-from onrecord.evaluation import command, counterfactual, readings
+from onrecord.evaluation import counterfactual, readings
 from onrecord.model import Claim, Document, Record
 from onrecord.reading import names
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from onrecord.cli_identity import app
+from onrecord.commands.identity import app
 
 Call = Callable[..., str]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from onrecord.cli_registers import app
+from onrecord.commands.registers import app
 from onrecord.registers.catalogue import REGISTERS
 
 from .conftest import DATA

@@ -270,7 +270,7 @@ def test_a_bad_file_leaves_the_old_version_in_force(
 
 def test_the_command_updates_from_a_mirror_and_tells_what_is_wrong(site: Site, tmp_path: Path) -> None:
     site.pages["/list"] = Page(b"<html>", kind="text/html")
-    command = "from onrecord.cli_registers import app; app()"
+    command = "from onrecord.commands.registers import app; app()"
     argv = ["update", "un-consolidated", "--url", f"{site.url}/list", "--store", str(tmp_path / "s.sqlite")]
     environment = {k: v for k, v in os.environ.items() if not k.lower().endswith("_proxy")}
 

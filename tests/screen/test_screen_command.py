@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from onrecord.cli_screen import app
+from onrecord.commands.screen import app
 from onrecord.screen import job as jobs
 from onrecord.screen.matching import Lists, Screener
 from onrecord.screen.outputs import harmless
@@ -94,15 +94,15 @@ def test_guessed_columns_are_confirmed_where_somebody_is_there(
 ) -> None:
     from typer.testing import CliRunner
 
-    from onrecord import cli_screen
+    from onrecord.commands import screen
 
-    monkeypatch.setattr(cli_screen, "_somebody_is_there", lambda: True)
+    monkeypatch.setattr(screen, "_somebody_is_there", lambda: True)
     monkeypatch.setenv("ONRECORD_DATA", str(tmp_path))
     args = [str(parties), "--no-claims", "-f", "csv"]
-    refused = CliRunner().invoke(cli_screen.app, args, input="n\n")
+    refused = CliRunner().invoke(screen.app, args, input="n\n")
     assert refused.exit_code == 2
     assert "Screen with these?" in refused.output
-    taken = CliRunner().invoke(cli_screen.app, args, input="\n")
+    taken = CliRunner().invoke(screen.app, args, input="\n")
     assert taken.exit_code == 0
     assert "row,id,party" in taken.output
 

@@ -14,8 +14,8 @@ import pytest
 pytest.importorskip("fastwarc")
 pytest.importorskip("warcio")
 
-from onrecord import cli_watch
 from onrecord.cli import main
+from onrecord.commands import watch
 from onrecord.documents import Failure, load_documents, opening
 from onrecord.model import Document, Record
 from sources.test_archives import IRRELEVANT, TEXT, zipped
@@ -144,7 +144,7 @@ def test_watch_once(onrecord: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     feed = RSS.split("<item><title>Teaser only")[0] + "</channel></rss>"
     monkeypatch.setattr(Fetcher, "get", lambda self, url, headers=None: Answer(200, url, feed.encode()))
-    monkeypatch.setattr(cli_watch, "_read", lambda document: Record(**document.model_dump()))
+    monkeypatch.setattr(watch, "_read", lambda document: Record(**document.model_dump()))
     state = tmp_path / "state"
     options = ("--once", "--to", tmp_path / "out", "--state", state)
     code, _, err = onrecord("watch", "https://m.example/feed", *options)

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from onrecord.cli_verify import verify
+from onrecord.commands.verify import verify
 from onrecord.errors import OnrecordError
 from onrecord.model import Record
 from onrecord.verify.model import RecordChecks

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import signal
 from importlib import import_module
-from importlib.util import find_spec
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
@@ -24,41 +23,40 @@ BAD_INPUT = 2
 INTERRUPTED = 130
 TERMINATED = 143
 
-# Commands that other modules hold: where, and what the list of commands says of them. A module that an
-# installation lacks has no command.
+# The other commands: each is a module of its own unless another holds it too; and what the list of
+# commands says of them.
+_COMMANDS = "onrecord.commands"
+_TOGETHER = {"search": "ask", "counterfactual": "evaluate", "patterns": "case"}
 _ELSEWHERE = {
-    "evaluate": ("onrecord.evaluation.command", "Read annotated documents anew and measure how well."),
-    "counterfactual": (
-        "onrecord.evaluation.command",
-        "Swap the states in documents: does the record swap too?",
-    ),
-    "verify": ("onrecord.cli_verify", "Check sanctions and bans against the official registers."),
-    "watch": ("onrecord.cli_watch", "Follow feeds: read what is new, keep it, tell what was asked for."),
-    "registers": ("onrecord.cli_registers", "Import, update, search and compare official registers."),
-    "identity": ("onrecord.cli_identity", "Who is behind a name; what people judged of it."),
-    "screen": ("onrecord.cli_screen", "Screen your parties against the registers and the claims."),
-    "add": ("onrecord.cli_ledger", "Read documents and keep them in the ledger."),
-    "ask": ("onrecord.cli_ledger", "Ask the ledger: which claims, by whom, toward whom, when."),
-    "search": ("onrecord.cli_ledger", "Search the sentences that the ledger's claims rest on."),
-    "ledger": ("onrecord.cli_ledger", "The ledger itself: status, check, backup, export, import."),
-    "case": ("onrecord.cli_case", "Cases of the ledger: list, show, merge, split, rename, undo."),
-    "serve": ("onrecord.cli_serve", "Serve the ledger: pages in a browser, an API for programs."),
-    "token": ("onrecord.cli_token", "Tokens: who may ask the server from elsewhere."),
-    "patterns": ("onrecord.cli_case", "How often and how soon acts were answered: base rates with their n."),
-    "export": ("onrecord.cli_export", "Records as STIX, tables, FollowTheMoney, events, annotations, prose."),
+    "evaluate": "Read annotated documents anew and measure how well.",
+    "counterfactual": "Swap the states in documents: does the record swap too?",
+    "verify": "Check sanctions and bans against the official registers.",
+    "watch": "Follow feeds: read what is new, keep it, tell what was asked for.",
+    "registers": "Import, update, search and compare official registers.",
+    "identity": "Who is behind a name; what people judged of it.",
+    "screen": "Screen your parties against the registers and the claims.",
+    "add": "Read documents and keep them in the ledger.",
+    "ask": "Ask the ledger: which claims, by whom, toward whom, when.",
+    "search": "Search the sentences that the ledger's claims rest on.",
+    "ledger": "The ledger itself: status, check, backup, export, import.",
+    "case": "Cases of the ledger: list, show, merge, split, rename, undo.",
+    "serve": "Serve the ledger: pages in a browser, an API for programs.",
+    "token": "Tokens: who may ask the server from elsewhere.",
+    "patterns": "How often and how soon acts were answered: base rates with their n.",
+    "export": "Records as STIX, tables, FollowTheMoney, events, annotations, prose.",
 }
 # What these need is an extra of the package.
 _EXTRA = frozenset({"verify", "registers"})
 
 
-def _load(name: str, module: str) -> Any:
+def _load(name: str) -> Any:
     """A command's function, or the group of commands of a module that holds one.
 
     Raises:
         OnrecordError: the command needs an extra of the package that is not installed.
     """
     try:
-        loaded = import_module(module)
+        loaded = import_module(f"{_COMMANDS}.{_TOGETHER.get(name, name)}")
     except ImportError as error:
         if name not in _EXTRA or (error.name or "").startswith("onrecord"):
             raise
@@ -74,19 +72,17 @@ class Commands(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Names of the commands, in the order of the help."""
-        elsewhere = [name for name, (module, _) in _ELSEWHERE.items() if find_spec(module)]
-        return [*super().list_commands(ctx), *elsewhere]
+        return [*super().list_commands(ctx), *_ELSEWHERE]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of that name, if there is one; its mere name and purpose while they are listed."""
-        if cmd_name not in self.list_commands(ctx) or cmd_name not in _ELSEWHERE:
+        if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        module, purpose = _ELSEWHERE[cmd_name]
         single = typer.Typer(add_completion=False, rich_markup_mode=None)
         if self.listing:
-            single.command(cmd_name, help=purpose)(lambda: None)
+            single.command(cmd_name, help=_ELSEWHERE[cmd_name])(lambda: None)
         else:
-            found = _load(cmd_name, module)
+            found = _load(cmd_name)
             if isinstance(found, typer.Typer):
                 return typer.main.get_command(found)
             single.command(cmd_name)(found)

@@ -4,7 +4,7 @@ For each document the claims are unfolded into *side triples* (act, actor side, 
 one for each pair of actor and target. The main figure is precision, recall and F1 over the triples of all
 documents together; beside it stand the named participants and the facts of the matched claims. Only
 what the codebook defines is measured here; what is done with the figures stands in
-:mod:`onrecord.evaluation.command` and :mod:`onrecord.evaluation.gate`.
+:mod:`onrecord.commands.evaluate` and :mod:`onrecord.evaluation.gate`.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onrecord.cli.ledgers import LedgerOption
 from onrecord.cli.streams import tell
-from onrecord.cli_ledger import LedgerOption
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from onrecord.acts import Act
+from onrecord.cli.ledgers import AsOfOption, AuthorOption, LedgerOption, author
 from onrecord.cli.options import Format
 from onrecord.cli.streams import is_terminal, write_bytes, write_text
-from onrecord.cli_ledger import AsOfOption, AuthorOption, LedgerOption, author
 from onrecord.errors import OnrecordError
 from onrecord.jobs.files import WholeFile
 
