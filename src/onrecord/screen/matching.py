@@ -154,6 +154,9 @@ class Screener:
                 for key in {number_key(identifier.value) for identifier in entry.identifiers} - {""}:
                     self._numbers[key].append(entry)
         self._digests: dict[str, str] = {}
+        # Parties of claims that are indexed beside the rest, and the sorts of parties among all of them.
+        self._again: frozenset[str] = frozenset()
+        self._sorts: dict[str, Class | None] = {}
         self._take(lists.claims)
 
     def _take(self, claims: Claims, changed: frozenset[str] | None = None) -> None:
@@ -166,7 +169,7 @@ class Screener:
         again = frozenset() if changed is None else self._again | changed
         if changed is None or len(again) > max(AGAIN, len(claims) // 10):
             changed, again = None, frozenset()
-            self._sorts: dict[str, Class | None] = {}
+            self._sorts = {}
         sorts = {named.ref: self._sort(named, changed) for named in claims}
         self._sorts = sorts
         self.classes = Classes()
@@ -183,7 +186,7 @@ class Screener:
         names = Candidates(told, short=True)
         if changed is None:
             self._claimed = names
-        self._claimed_again = names if again else None
+        self._claimed_again: Candidates | None = names if again else None
         self._again = again
 
     def _sort(self, named: Named, changed: frozenset[str] | None) -> Class | None:
