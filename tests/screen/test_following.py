@@ -16,6 +16,7 @@ from onrecord.model import Party, Record
 from onrecord.registers.snapshot import rows
 from onrecord.screen import Lists, Screener
 from onrecord.screen.following import Following
+from onrecord.screen.model import Sort
 from onrecord.screen.parties import typed
 from onrecord.screen.telling import Claims
 
@@ -139,3 +140,20 @@ def test_many_changes_at_once_are_read_with_everything(
     claims = Claims()
     claims.add_ledger(ledger)
     assert following.claims.digest == claims.digest
+
+
+def test_what_becomes_a_sort_of_party_is_no_longer_found_by_name(ledger: Ledger) -> None:
+    makers = PARTIES[4]
+    entries = [row.entry for row in rows()][:20]
+    told = "Belgium condemned makers of routers from China."
+    ledger.add_record(record((Act.CONDEMN, [BELGIUM], [makers], told)))
+    following = Following(ledger)
+    following.follow()
+    screener = Screener(Lists(entries, claims=following.claims))
+    asked = typed(makers.name, country="CN", kind="company")
+    assert [one.sort for one in screener.screen(asked).findings] == [Sort.CLAIMS]
+    told = "Belgium banned makers of routers from China."
+    ledger.add_record(record((Act.RESTRICT, [BELGIUM], [makers], told)))
+    changed = following.follow()
+    screener = screener.telling(following.claims, changed)
+    assert [one.sort for one in screener.screen(asked).findings] == [Sort.CLASS]
