@@ -4,6 +4,8 @@ Usage, in an environment that has nomenklatura besides Onrecord (``pip install n
 Onrecord alone is measured:
 
     python bench/screen.py [--store PATH] [--names 400] [--strangers 800] [--rows 20000] [--processes 2]
+    python bench/screen.py … --seed 1 --scores 1.json      keep the scores as well
+    python bench/screen.py --tables 1.json 2.json …        of kept scores: the tables of the docs
 
 **Quality.** Names of the lists altered as ``bench/identity.py`` does (order, romanisation, a slip of
 the pen, a part left out, another company form, the original script, as listed), which must be found,
@@ -62,6 +64,7 @@ WORDS = (
 ).split()
 FORMS = ("Ltd", "GmbH", "S.A.", "Inc.", "LLC", "B.V.", "Co., Ltd.", "AB")
 RATES = (0.0, 0.001, 0.005, 0.01, 0.02, 0.05, 0.1)
+LEAST = (0.65, 0.7, POSSIBLE, 0.8, 0.85, MATCH, 0.95)
 
 
 def strangers(entries: Sequence[Entry], count: int, dice: random.Random) -> list[Query]:
@@ -195,8 +198,18 @@ def quality(
     names: list[Query],
     others: list[Query],
     dice: random.Random,
+    kept: dict[str, Any],
 ) -> dict[str, Any]:
-    """Recall and false positives of each side, with and without facts."""
+    """Recall and false positives of each side, with and without facts.
+
+    Args:
+        screener: Onrecord's, for the lists and the candidates.
+        scorers: of both sides.
+        names: altered names.
+        others: strangers.
+        dice: for the strangers' facts.
+        kept: takes up the scores themselves.
+    """
     by_ref = {entry.ref: entry for entry in screener.lists.entries}
     figures: dict[str, Any] = {}
     pool = [entry for entry in screener.lists.entries if entry.countries]
@@ -235,14 +248,67 @@ def quality(
                 for who in scorers
             },
         }
+        kept[told] = {
+            "altered": [[query.name, query.sort] for query in names],
+            "right": right,
+            "wrong": wrong,
+            "candidates": compared,
+            "missed": missed,
+        }
         figures[told]["onrecord"]["by score"] = {
             str(least): {
                 "recall": share(right["onrecord"], least),
                 "strangers": share(wrong["onrecord"], least),
             }
-            for least in (0.65, 0.7, POSSIBLE, 0.8, 0.85, MATCH, 0.95)
+            for least in LEAST
         }
     return figures
+
+
+def tables(paths: Sequence[Path]) -> str:
+    """The tables of docs/how-screening-decides.md, of the scores of several seeds."""
+    seeds = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
+    whom = {"onrecord": "Onrecord", "nomenklatura logic-v2": "logic-v2"}
+    lines: list[str] = []
+    pooled: list[list[str]] = []
+    single: list[list[str]] = []
+    passed: list[list[str]] = []
+    lower = 0
+    for told in ("names alone", "with country and birth"):
+
+        def of(kept: Sequence[dict[str, Any]], who: str, told: str = told) -> list[float]:
+            right, wrong = ([s for one in kept for s in one[told][way][who]] for way in ("right", "wrong"))
+            return [found["recall"] for found in recalls(right, wrong).values()]
+
+        for who, called in whom.items():
+            pooled.append([f"{called}, {told}", *(f"{recall:.3f}" for recall in of(seeds, who))])
+        for one in seeds:
+            pairs = list(zip(*(of([one], who) for who in whom), strict=True))
+            lower += sum(ours < theirs for ours, theirs in pairs)
+            cells = [f"{a:.3f} {b:.3f}" if a >= b else f"**{a:.3f} {b:.3f}**" for a, b in pairs]
+            single.append([f"{one['seed']}, {told}", *cells])
+        right, wrong = (
+            [s for one in seeds for s in one[told][way]["onrecord"]] for way in ("right", "wrong")
+        )
+        passed.append([told, *(f"{share(right, least):.3f}, {share(wrong, least):.3f}" for least in LEAST)])
+    for first, heads, rows in (
+        ("", [f"{rate:.1%}" for rate in RATES], pooled),
+        ("seed (Onrecord, logic-v2)", [f"{rate:.1%}" for rate in RATES], single),
+        ("score", [f"{least:.2f}" for least in LEAST], passed),
+    ):
+        lines += [row(first, *heads), row(*["---"] * (len(heads) + 1)), *(row(*cells) for cells in rows), ""]
+    lines.append(f"single points at which Onrecord is lower: {lower} of {len(single) * len(RATES)}")
+    alone = [one["names alone"] for one in seeds]
+    asked = sum(len(one[way]["onrecord"]) for one in alone for way in ("right", "wrong"))
+    compared = sum(one["candidates"] for one in alone)
+    missed = sum(one["missed"] for one in alone)
+    lines.append(f"candidates for a name: {compared / asked:.1f}; entry not among them: {missed}")
+    return "\n".join(lines)
+
+
+def row(*cells: str) -> str:
+    """A row of a table in Markdown."""
+    return f"| {' | '.join(cells)} |".replace("|  |", "| |")
 
 
 def speed(
@@ -301,7 +367,12 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=20_000)
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--scores", type=Path, default=None, help="keep the scores in this file")
+    parser.add_argument("--tables", type=Path, nargs="+", help="only print the tables of kept scores")
     arguments = parser.parse_args()
+    if arguments.tables:
+        print(tables(arguments.tables))
+        return
     dice = random.Random(arguments.seed)
     lists = load_lists(arguments.store)
     official = [entry for entry in lists.entries if entry.imposers and entry.kind is not None]
@@ -327,7 +398,10 @@ def main() -> None:
         scorers["nomenklatura logic-v2"] = nomenklatura_scorer()
     except ImportError:
         figures["nomenklatura"] = "is not installed here"
-    figures["quality"] = quality(screener, scorers, names, others, dice)
+    kept: dict[str, Any] = {"seed": arguments.seed}
+    figures["quality"] = quality(screener, scorers, names, others, dice, kept)
+    if arguments.scores is not None:
+        arguments.scores.write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
     print(json.dumps(figures, indent=2))
 
 

@@ -7,6 +7,7 @@ import pytest
 from onrecord.identity.text import (
     abbreviations,
     fold,
+    form_word,
     group_key,
     organisation_form,
     person_form,
@@ -50,6 +51,25 @@ def test_company_forms_and_small_words_are_no_part_of_the_name() -> None:
 
 def test_a_name_of_small_words_alone_is_kept() -> None:
     assert organisation_form("The Company").tokens == ("the", "company")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Oxin Steel Cospany", "OXIN STEEL COMPANY"),
+        ("Limited Liabiliay Company Globaltek", "Limited Liability Company Globaltek"),
+        ("United Shipbuilding Corporaion", "United Shipbuilding Corporation"),
+        ("Obshchestwo s ogranichennoy otvetstvennostyu Zorbex", "OOO Zorbex"),
+    ],
+)
+def test_a_slip_in_a_legal_form_does_not_hide_it(one: str, other: str) -> None:
+    written, listed = organisation_form(one), organisation_form(other)
+    assert (written.key, written.legal) == (listed.key, listed.legal)
+
+
+@pytest.mark.parametrize("word", ["companies", "compass", "unlimited", "reliability", "cooperation"])
+def test_other_words_are_no_slips_of_legal_forms(word: str) -> None:
+    assert form_word(word) == word
 
 
 def test_a_comma_marks_the_family_name() -> None:

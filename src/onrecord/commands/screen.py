@@ -200,7 +200,7 @@ def run(
 
             source = source_of(parties, told)
             if not quiet:
-                _confirm(source.columns)
+                _confirm(parties, source.columns)
         claims, asked = (None, "none") if no_claims else _claims(records or [], ledger, day)
         lists = load_lists(registers, day, claims)
         screener = Screener(lists, match, possible)
@@ -254,10 +254,14 @@ def _tell_columns(parties: Path, told: dict[str, list[str]]) -> None:
         typer.echo(f"{head or '(no heading)'}: {by_head.get(head, '-')}")
 
 
-def _confirm(columns: dict[str, tuple[str, ...]]) -> None:
+def _confirm(parties: Path, columns: dict[str, tuple[str, ...]]) -> None:
     """Tell what was guessed, so that a wrong guess is seen before the results are believed."""
+    from onrecord.screen.rows import headings_of
+
     told = "; ".join(f"{what} from {', '.join(heads)}" for what, heads in columns.items())
-    typer.echo(f"columns: {told} (set others with --column)", err=True)
+    read = {head for heads in columns.values() for head in heads}
+    left = ", ".join(head for head in headings_of(parties) if head.strip() and head not in read)
+    typer.echo(f"columns: {told}{f'; not read: {left}' if left else ''} (set others with --column)", err=True)
     if _somebody_is_there() and not typer.confirm("Screen with these?", default=True, err=True):
         raise OnrecordError("--column", "set the columns as they are, and run it again")
 

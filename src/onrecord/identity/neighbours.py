@@ -8,7 +8,7 @@ letters have in common, which rules out all but a few without computing a distan
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
@@ -16,7 +16,15 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from onrecord.identity.scoring import ABBREVIATION, INITIAL, allowed_edits, fold_score
+from onrecord.identity.scoring import (
+    ABBREVIATION,
+    INITIAL,
+    SHORTEST_SLIP,
+    allowed_edits,
+    fold_score,
+    slip_score,
+    spelling_score,
+)
 from onrecord.identity.text import fold, skeleton, syllable_initials
 
 # Folded words are of these characters; "Z" stands for "zh". Others share the last bit.
@@ -73,6 +81,53 @@ class Alike:
     native: bool = False
 
 
+class Near:
+    """Words by length, with their letters and pairs of letters as bits.
+
+    Args:
+        words: each once.
+        allowed: how many edits are allowed of a word of so many letters, where it is the shorter of two.
+        swaps: whether two neighbours that changed places are one edit.
+    """
+
+    def __init__(self, words: Iterable[str], allowed: Callable[[int], int], swaps: bool = False) -> None:
+        self._words = sorted(words, key=len)
+        self._allowed = allowed
+        self._swaps = swaps
+        self._letters: Masks = np.fromiter(map(letters, self._words), np.uint64, len(self._words))
+        self._pairs: Masks = np.fromiter(map(pairs, self._words), np.uint64, len(self._words))
+        self._sizes = np.fromiter(map(len, self._words), np.int64, len(self._words))
+        # Of a word's length: where the words begin and end that are near it in length, and how many letters
+        # may differ of each.
+        self._spans: dict[int, tuple[int, int, npt.NDArray[np.uint8]]] = {}
+
+    def to(self, word: str) -> Iterable[str]:
+        """Words that may be within the allowed edits of one, but for few all that are."""
+        size = len(word)
+        if not self._allowed(size):
+            return ()
+        span = self._spans.get(size)
+        if span is None:
+            span = self._spans[size] = self._span(size)
+        begin, end, allowed = span
+        if begin == end:
+            return ()
+        differ = np.bitwise_count(self._letters[begin:end] ^ np.uint64(letters(word)))
+        at = np.flatnonzero(differ <= allowed)
+        if at.size:
+            # An edit changes two letters and four pairs of them; a change of places no letter and six pairs.
+            most = np.where(differ[at], 2 * allowed[at], 6) if self._swaps else 2 * allowed[at]
+            at = at[np.bitwise_count(self._pairs[begin:end][at] ^ np.uint64(pairs(word))) <= most]
+        return [self._words[begin + int(one)] for one in at]
+
+    def _span(self, size: int) -> tuple[int, int, npt.NDArray[np.uint8]]:
+        # Three edits are allowed at most (``scoring.allowed_edits``).
+        near = [n for n in range(size - 3, size + 4) if abs(size - n) <= self._allowed(min(size, n))]
+        begin, end = np.searchsorted(self._sizes, [near[0], near[-1] + 1])
+        bits = np.array([2 * self._allowed(min(size, n)) for n in range(near[-1] + 1)], dtype=np.uint8)
+        return int(begin), int(end), bits[self._sizes[begin:end]]
+
+
 class Vocabulary:
     """The words of many names.
 
@@ -96,15 +151,12 @@ class Vocabulary:
             initials = syllable_initials(word)
             if SHORTEST_ABBREVIATION <= len(initials) <= LONGEST_ABBREVIATION:
                 self._initials[initials].append(number)
-        # Folded words by length, with their letters and pairs of letters as bits.
-        self._sorted = sorted((folded for folded in self._folded if len(folded) >= 5), key=len)
-        self._letters: Masks = np.array([letters(folded) for folded in self._sorted], dtype=np.uint64)
-        self._pairs: Masks = np.array([pairs(folded) for folded in self._sorted], dtype=np.uint64)
-        sizes = np.array([len(folded) for folded in self._sorted], dtype=np.int64)
-        self._sizes = sizes
-        # Of a word's length: where the words begin and end that are near it in length, and how many edits of
-        # each are allowed.
-        self._spans: dict[int, tuple[int, int, npt.NDArray[np.uint8]]] = {}
+        self._near_folded = Near((folded for folded in self._folded if len(folded) >= 5), allowed_edits)
+        self._near_written = Near(
+            (word for word in words if len(word) >= SHORTEST_SLIP and word.isalpha()),
+            lambda size: int(size >= SHORTEST_SLIP),
+            swaps=True,
+        )
 
     def like(self, word: str) -> Iterator[Alike]:
         """The words that are like a word; one may come twice, by different reasons.
@@ -114,15 +166,19 @@ class Vocabulary:
         """
         folded = fold(word)
         for number in self._folded.get(folded, ()):
-            yield Alike(number, 1.0 if self.words[number] == word else 0.95)
-        for other in {*self._bones.get(skeleton(folded), ()), *self._near(folded)} - {folded}:
-            score, what = fold_score(folded, other, True)
+            other = self.words[number]
+            yield Alike(number, 1.0 if other == word else spelling_score(word, other))
+        for near in {*self._bones.get(skeleton(folded), ()), *self._near_folded.to(folded)} - {folded}:
+            score, what = fold_score(folded, near, True)
             if score:
-                native = what == "transliteration" and not fold_score(folded, other)[0]
-                for number in self._folded[other]:
+                native = what == "transliteration" and not fold_score(folded, near)[0]
+                for number in self._folded[near]:
                     yield Alike(number, score, native=native)
         if not word.isalpha():
             return
+        for other in self._near_written.to(word):
+            if score := slip_score(word, other):
+                yield Alike(self.numbers[other], score)
         if len(word) > 1:
             if (at := self.numbers.get(word[0])) is not None:
                 yield Alike(at, INITIAL, Short.INITIAL)
@@ -130,28 +186,3 @@ class Vocabulary:
                 yield Alike(at, ABBREVIATION, Short.LISTED)
         for at in self._initials.get(word, ()):
             yield Alike(at, ABBREVIATION, Short.ASKED)
-
-    def _near(self, folded: str) -> Iterable[str]:
-        """Folded words that may be within the allowed edits of one."""
-        size = len(folded)
-        if size < 5:
-            return ()
-        span = self._spans.get(size)
-        if span is None:
-            span = self._spans[size] = self._span(size)
-        begin, end, allowed = span
-        if begin == end:
-            return ()
-        met = np.bitwise_count(self._letters[begin:end] ^ np.uint64(letters(folded))) <= allowed
-        at = np.flatnonzero(met)
-        if at.size:
-            differ = np.bitwise_count(self._pairs[begin:end][at] ^ np.uint64(pairs(folded)))
-            at = at[differ <= 2 * allowed[at]]
-        return [self._sorted[begin + int(one)] for one in at]
-
-    def _span(self, size: int) -> tuple[int, int, npt.NDArray[np.uint8]]:
-        # Three edits are allowed at most (``scoring.allowed_edits``).
-        near = [n for n in range(size - 3, size + 4) if abs(size - n) <= allowed_edits(min(size, n))]
-        begin, end = np.searchsorted(self._sizes, [near[0], near[-1] + 1])
-        bits = np.array([2 * allowed_edits(min(size, n)) for n in range(near[-1] + 1)], dtype=np.uint8)
-        return int(begin), int(end), bits[self._sizes[begin:end]]

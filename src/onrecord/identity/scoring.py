@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onrecord.identity.tables import edits
+from onrecord.identity.tables import edits, one_slip
 from onrecord.identity.text import NameForm, skeleton, syllable_initials
 
 EXTRA_IN_TEXT = 0.8
@@ -22,13 +22,18 @@ FAMILY = 1.3
 INITIAL = 0.9
 INITIAL_WEIGHT = 0.5
 ABBREVIATION = 0.85
-RUN_TOGETHER = 0.98
+SPELLING = 0.95
+# What another spelling takes from a word of one letter; from a longer one, its part for each letter.
+SHORT_SPELLING = 0.5
+RUN_TOGETHER = 0.95
 WEAK_ALIAS = 0.8
 OTHER_COUNTRY = -0.2
 SAME_COUNTRY = 0.02
 OTHER_BIRTH_YEAR = -0.15
 SAME_BIRTH_YEAR = 0.05
 SAME_PLACE = 0.03
+# Words of fewer letters are other words, once a letter differs.
+SHORTEST_SLIP = 4
 
 Weigher = Callable[[str], float]
 
@@ -93,7 +98,47 @@ def word_score(
     left: str, right: str, left_fold: str, right_fold: str, native: bool = False
 ) -> tuple[float, str]:
     """How alike two words are, and by what they are so ("" if they are different words)."""
-    return (1.0, "same word") if left == right else fold_score(left_fold, right_fold, native)
+    if left == right:
+        return 1.0, "same word"
+    if left_fold == right_fold:
+        return spelling_score(left, right), "spelling"
+    folded = fold_score(left_fold, right_fold, native)
+    slip = slip_score(left, right)
+    return (slip, "near") if slip > folded[0] else folded
+
+
+def spelling_score(left: str, right: str) -> float:
+    """How alike two words are that are one in another spelling, as far as romanisations of one sound go.
+
+    Short words may be so and yet be two ("South", "Sut").
+
+    Args:
+        left: the one as it is written.
+        right: the other.
+    """
+    return min(SPELLING, 1 - SHORT_SPELLING / min(len(left), len(right)))
+
+
+def slip_score(left: str, right: str) -> float:
+    """How alike two words are as they are written, if one slip of the pen makes the one into the other.
+
+    A slip may keep a word from being folded as it should be ("Segey" for "Sergey"), or leave so few folded
+    letters that none may differ.
+
+    Args:
+        left: the one, lower-case ASCII.
+        right: the other.
+
+    Returns:
+        0 if there is more than a slip between them, or another letter at the beginning of a short word, which
+        more often makes another name.
+    """
+    shorter = min(len(left), len(right))
+    if shorter < SHORTEST_SLIP or not (left.isalpha() and right.isalpha() and one_slip(left, right)):
+        return 0.0
+    if shorter == SHORTEST_SLIP and left[0] != right[0]:
+        return 0.0
+    return float((1 - 1 / max(len(left), len(right))) ** 1.5)
 
 
 def fold_score(left: str, right: str, native: bool = False) -> tuple[float, str]:
@@ -104,8 +149,6 @@ def fold_score(left: str, right: str, native: bool = False) -> tuple[float, str]
         right: the other, folded.
         native: whether one of the names is in another script than Latin.
     """
-    if left == right:
-        return 0.95, "spelling"
     bones = skeleton(left)
     same_bones = len(bones) >= 3 and bones == skeleton(right)
     if same_bones and len(bones) >= 5:

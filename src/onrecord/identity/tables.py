@@ -82,6 +82,22 @@ def edits(left: str, right: str, most: int) -> int:
     return row[-1]
 
 
+def one_slip(left: str, right: str) -> bool:
+    """Whether one letter is put in, left out, put for another or has changed places with its neighbour."""
+    shorter, longer = (left, right) if len(left) <= len(right) else (right, left)
+    more = len(longer) - len(shorter)
+    if more > 1 or left == right:
+        return False
+    at = 0
+    while at < len(shorter) and shorter[at] == longer[at]:
+        at += 1
+    if more:
+        return shorter[at:] == longer[at + 1 :]
+    if shorter[at + 1 :] == longer[at + 1 :]:
+        return True
+    return shorter[at : at + 2] == longer[at : at + 2][::-1] and shorter[at + 2 :] == longer[at + 2 :]
+
+
 def state_of(code: str) -> State | None:
     """The state or territory of an ISO 3166-1 alpha-2 code, None if there is none."""
     return states().get(code)

@@ -14,7 +14,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from onrecord.identity.tables import legal_forms, romanised
+from onrecord.identity.tables import legal_forms, one_slip, romanised
 
 
 def _words(text: str) -> frozenset[str]:
@@ -32,6 +32,14 @@ TITLES = _words(
     "capt captain adm admiral brig brigadier sgt hon rev sheikh haji hajji hojjat ayatollah president "
     "minister"
 )
+
+# Words of legal forms in which a slip of the pen is mended, so that the form is known all the same. They are
+# long: a slip in them hardly ever makes another word.
+FORM_WORDS = (
+    "company", "corporation", "incorporated", "limited", "liability", "partnership", "gesellschaft",
+    "obshchestvo", "aktsionernoe", "otvetstvennostyu", "ogranichennoi", "ogranichennoy",
+)  # fmt: skip
+_LONG = re.compile(r"[a-z]{6,}")
 
 _WORD = re.compile(r"[a-z0-9]+")
 _APOSTROPHE = re.compile(r"[’'`ʼʻ´\"]")
@@ -190,11 +198,24 @@ def organisation_form(text: str) -> NameForm:
     if "(" in lowered:
         bare = _PARENTHESES.sub("", lowered)
         lowered = bare if bare.strip() else lowered
+    lowered = _LONG.sub(_mended, lowered)
     legal, core = legal_forms(lowered)
     words = tuple(_WORD.findall(_APOSTROPHE.sub("", core)))
     telling = tuple(word for word in words if word not in SMALL_WORDS)
     words = telling or words or tuple(_WORD.findall(lowered))
     return NameForm(text, words, tuple(map(fold, words)), legal=legal, native=not _latin(text))
+
+
+def _mended(found: re.Match[str]) -> str:
+    return form_word(found.group())
+
+
+@lru_cache(maxsize=65536)
+def form_word(word: str) -> str:
+    """A word with the slip of the pen mended that keeps it from being one of a legal form ("companiy")."""
+    if word in FORM_WORDS:
+        return word
+    return next((form for form in FORM_WORDS if word[0] == form[0] and one_slip(word, form)), word)
 
 
 _ABBREVIATION = re.compile(r"\(\s*[\"'‘“]?([^\s()\"'’”]{3,12})[\"'’”]?\s*\)")

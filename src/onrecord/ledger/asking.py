@@ -227,6 +227,26 @@ class Asker:
         query = sa.select(r.id).where(r.id < reading, r.made < instant).order_by(r.id.desc()).limit(1)
         return int(self.connection.execute(query).scalar() or 0)
 
+    def last_changes(self) -> tuple[int, int]:
+        """The rows of the last reading and of the last withdrawal: what is current follows from them."""
+        w = tables.withdrawals.c
+        withdrawal = sa.select(w.id).where(w.at <= self.bound).order_by(w.id.desc()).limit(1)
+        return self.last_reading(self.bound), int(self.connection.execute(withdrawal).scalar() or 0)
+
+    def changed_documents(self, reading: int, withdrawal: int, most: int) -> set[int] | None:
+        """Documents that were read, withdrawn or restored after given rows; None if they are more than some.
+
+        Args:
+            reading: row number of a reading.
+            withdrawal: row number of a withdrawal.
+            most: how many at most.
+        """
+        r, w = tables.readings.c, tables.withdrawals.c
+        read = sa.select(r.document_id).where(r.id > reading, r.made <= self.bound)
+        withdrawn = sa.select(w.document_id).where(w.id > withdrawal, w.at <= self.bound)
+        found = set(self.connection.execute(sa.union(read, withdrawn).limit(most + 1)).scalars())
+        return found if len(found) <= most else None
+
     def first_learned(self, name: str, kind: str | None, side: str | None) -> str | None:
         """The instant at which a party was first named; None if it never was."""
         p, c = tables.participants.c, tables.claims.c

@@ -43,7 +43,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "place": ("place", "city", "town", "province", "region", "address", "location", "place of birth"),
     "sector": (
         "sector", "sectors", "industry", "products", "goods", "business", "activity", "activities",
-        "description", "services", "line of business",
+        "description", "services", "line of business", "product", "goods and services", "nature of business",
+        "what they make", "what they sell", "makes", "sells", "supplies", "trade",
     ),
     "id": ("id", "key", "party id", "customer id", "client id", "supplier id", "vendor id", "reference",
            "ref", "account", "account number", "customer number", "supplier number", "vendor number",

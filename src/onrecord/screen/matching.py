@@ -20,7 +20,7 @@ from onrecord.registers.model import Entry, Form
 from onrecord.registers.snapshot import open_registers, snapshot_store
 from onrecord.registers.store import STORE, RegisterStore, data_folder
 from onrecord.screen.candidates import Candidates
-from onrecord.screen.classes import Classes, class_of
+from onrecord.screen.classes import Class, Classes, class_of
 from onrecord.screen.homonyms import may_be_anothers
 from onrecord.screen.model import Finding, Level, PartyRow, Result, Sort, digest
 from onrecord.screen.short import ELSEWHERE, SHORT_NAME, is_short_name
@@ -44,6 +44,9 @@ NUMBER_ALONE = 0.8
 # How many entries of one name are weighed, and how many findings of a party are kept.
 CANDIDATES = 40
 FINDINGS = 25
+# Parties of claims of whom something else is told are indexed beside the rest, until they are so many, and a
+# tenth of all: then all are indexed anew.
+AGAIN = 500
 # Longer statements of reasons are cut.
 LONGEST_REASON = 600
 
@@ -151,27 +154,58 @@ class Screener:
                 for key in {number_key(identifier.value) for identifier in entry.identifiers} - {""}:
                     self._numbers[key].append(entry)
         self._digests: dict[str, str] = {}
+        # Parties of claims that are indexed beside the rest, and the sorts of parties among all of them.
+        self._again: frozenset[str] = frozenset()
+        self._sorts: dict[str, Class | None] = {}
         self._take(lists.claims)
 
-    def _take(self, claims: Claims) -> None:
-        told = Index(like=self.index)
+    def _take(self, claims: Claims, changed: frozenset[str] | None = None) -> None:
+        """Screen against claims.
+
+        Args:
+            claims: the claims.
+            changed: refs of the parties of whom something else is told than before; None if that may be all.
+        """
+        again = frozenset() if changed is None else self._again | changed
+        if changed is None or len(again) > max(AGAIN, len(claims) // 10):
+            changed, again = None, frozenset()
+            self._sorts = {}
+        sorts = {named.ref: self._sort(named, changed) for named in claims}
+        self._sorts = sorts
         self.classes = Classes()
         self._by_entry: dict[str, list[Named]] = defaultdict(list)
+        told = Index(like=self.index)
         for named in claims:
-            found = class_of(named)
-            if found is not None:
+            if (found := sorts[named.ref]) is not None:
                 self.classes.add(found)
                 continue
-            told.add(named.entry())
+            if changed is None or named.ref in again:
+                told.add(named.entry())
             for ref in named.refs:
                 self._by_entry[ref].append(named)
-        self._claimed = Candidates(told, short=True)
+        names = Candidates(told, short=True)
+        if changed is None:
+            self._claimed = names
+        self._claimed_again: Candidates | None = names if again else None
+        self._again = again
 
-    def telling(self, claims: Claims) -> Screener:
-        """The same registers with these claims; the registers' names need not be indexed again."""
+    def _sort(self, named: Named, changed: frozenset[str] | None) -> Class | None:
+        """The sort of party that a party of claims is; worked out where something else is told of it."""
+        if changed is None or named.ref in changed or named.ref not in self._sorts:
+            return class_of(named)
+        return self._sorts[named.ref]
+
+    def telling(self, claims: Claims, changed: frozenset[str] | None = None) -> Screener:
+        """The same registers with these claims; the registers' names need not be indexed again.
+
+        Args:
+            claims: the claims.
+            changed: refs of the parties of whom something else is told than by this screener's claims: only
+                their names are indexed; None if that may be all.
+        """
         other = copy(self)
         other.lists = replace(self.lists, claims=claims)
-        other._take(claims)
+        other._take(claims, changed)
         return other
 
     def screen(self, party: PartyRow, possible: float | None = None, most: int = FINDINGS) -> Result:
@@ -192,15 +226,25 @@ class Screener:
         return Result(party, tuple(findings[:most]))
 
     def _candidates(
-        self, names: Candidates, party: PartyRow, possible: float
+        self, names: Candidates, party: PartyRow, possible: float, without: frozenset[str] = frozenset()
     ) -> dict[str, tuple[Candidate, str]]:
-        """The likeliest candidate of each entry over all names of the party, with the name that led to it."""
+        """The likeliest candidate of each entry over all names of the party, with the name that led to it.
+
+        Args:
+            names: of the entries.
+            party: the party.
+            possible: the score that they must be able to reach.
+            without: refs of entries that are passed over.
+        """
         persons = {"person": (True,), "company": (False,), "vessel": (False,)}.get(party.kind, (True, False))
         least = possible - most_added(party)
         best: dict[str, tuple[Candidate, str]] = {}
         for name in (party.name, *party.names):
             for person in persons:
-                for candidate in names.find(name, person, least)[:CANDIDATES]:
+                found = names.find(name, person, least)
+                if without:
+                    found = [candidate for candidate in found if candidate.entry.ref not in without]
+                for candidate in found[:CANDIDATES]:
                     known = best.get(candidate.entry.ref)
                     if known is None or candidate.score > known[0].score:
                         best[candidate.entry.ref] = candidate, name
@@ -280,7 +324,10 @@ class Screener:
         if not self.lists.claims.count:
             return []
         found: dict[str, tuple[Named, str, float, list[str]]] = {}
-        for _, (candidate, asked) in self._candidates(self._claimed, party, possible).items():
+        candidates = self._candidates(self._claimed, party, possible, self._again)
+        if self._claimed_again is not None:
+            candidates |= self._candidates(self._claimed_again, party, possible)
+        for candidate, asked in candidates.values():
             named = self.lists.claims.get(f"{REGISTER}:{candidate.entry.id}")
             if named is None:
                 continue

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -157,30 +157,17 @@ class Claims:
                     ),
                 )
 
+    def without(self, refs: Collection[str]) -> Claims:
+        """The same without what is told of some parties."""
+        other = Claims()
+        other._parties = {ref: named for ref, named in self._parties.items() if ref not in refs}
+        other.count = sum(len(named.told) for named in other)
+        return other
+
     def add_row(self, row: ClaimRow) -> None:
         """Take in a claim of the ledger."""
-        document = row.document
-        where = (document.title or document.key, row.published or "", document.url or "")
-        actors = [party for one in row.actors if (party := _party(one)) is not None]
-        targets = [party for one in row.targets if (party := _party(one)) is not None]
-        for relation, party in concerned(Act(row.act), actors, targets):
-            told = [piece.text for piece in row.evidence]
-            sentence = next((text for text in told if party.name in text), told[0] if told else "")
-            self.add(
-                party,
-                Told(
-                    row.ref,
-                    relation,
-                    row.act,
-                    Status(row.status).value,
-                    row.when or "",
-                    tuple(actor.name for actor in actors),
-                    row.said_by,
-                    party.name,
-                    sentence,
-                    *where,
-                ),
-            )
+        for party, told in parties_of(row):
+            self.add(party, told)
 
     def add_ledger(self, ledger: Ledger, as_of: str | None = None) -> None:
         """Take in all claims of a ledger that concern anybody, newest first.
@@ -204,6 +191,32 @@ def concerned(
         relation = table.get(act)
         if relation is not None:
             yield from ((relation, party) for party in parties if party.kind not in NOBODY)
+
+
+def parties_of(row: ClaimRow) -> Iterator[tuple[Party, Told]]:
+    """The parties that a claim of the ledger concerns, called as in :class:`Claims`, with what it tells."""
+    document = row.document
+    where = (document.title or document.key, row.published or "", document.url or "")
+    actors = [party for one in row.actors if (party := _party(one)) is not None]
+    targets = [party for one in row.targets if (party := _party(one)) is not None]
+    for relation, party in concerned(Act(row.act), actors, targets):
+        told = [piece.text for piece in row.evidence]
+        sentence = next((text for text in told if party.name in text), told[0] if told else "")
+        yield (
+            whole(party, sentence),
+            Told(
+                row.ref,
+                relation,
+                row.act,
+                Status(row.status).value,
+                row.when or "",
+                tuple(actor.name for actor in actors),
+                row.said_by,
+                party.name,
+                sentence,
+                *where,
+            ),
+        )
 
 
 def _party(row: Any) -> Party | None:

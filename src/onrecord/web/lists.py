@@ -10,8 +10,8 @@ from fastapi import Depends, Request
 
 from onrecord.ledger import Ledger
 from onrecord.registers.model import Entry
+from onrecord.screen.following import Following
 from onrecord.screen.matching import Screener, load_lists
-from onrecord.screen.telling import Claims
 from onrecord.web.registers import store_state
 
 
@@ -40,6 +40,7 @@ class Keeper:
         self._lock = threading.Lock()
         self._key: tuple[Any, ...] = ()
         self._held: Held | None = None
+        self._following = Following(ledger)
 
     @property
     def ready(self) -> bool:
@@ -58,14 +59,16 @@ class Keeper:
             return held
         with self._lock:
             if self._held is None or key != self._key:
-                claims = Claims()
-                claims.add_ledger(self._ledger)
-                if self._held is not None and key[0] == self._key[0]:
-                    screener = self._held.screener.telling(claims)
-                else:
+                changed = self._following.follow()
+                claims = self._following.claims
+                if self._held is None or key[0] != self._key[0]:
                     screener = Screener(load_lists(claims=claims))
-                entries = {e.ref: e for e in screener.lists.entries if e.register in screener.official}
-                self._held, self._key = Held(screener, entries), key
+                    entries = {e.ref: e for e in screener.lists.entries if e.register in screener.official}
+                    self._held = Held(screener, entries)
+                elif changed is None or changed:
+                    screener = self._held.screener.telling(claims, changed)
+                    self._held = Held(screener, self._held.entries)
+                self._key = key
             return self._held
 
 
