@@ -106,7 +106,7 @@ def test_guessed_columns_are_confirmed_where_somebody_is_there(
     assert taken.exit_code == 0
     assert "not read" not in taken.output
     args += ["--column", "id="]
-    assert "; not read: ID (set others" in CliRunner().invoke(cli_screen.app, args, input="\n").output
+    assert "; not read: ID (set others" in CliRunner().invoke(screen.app, args, input="\n").output
     assert "row,id,party" in taken.output
 
 
