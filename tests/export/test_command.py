@@ -48,7 +48,9 @@ def test_a_bundle_goes_to_standard_output(run: Run, file: Path) -> None:
     assert json.loads(out)["objects"][0]["name"] == "TLP:RED"
 
 
-@pytest.mark.parametrize("format", ["csv", "plover", "incidents", "labelstudio", "spacy", "markdown"])
+@pytest.mark.parametrize(
+    "format", ["csv", "plover", "incidents", "labelstudio", "prodigy", "spacy", "markdown"]
+)
 def test_every_format_is_written(run: Run, file: Path, tmp_path: Path, format: str) -> None:
     assert run(file, "-f", format, "-o", tmp_path / "out") == (0, "", "")
     assert (tmp_path / "out").exists()

@@ -29,6 +29,7 @@ class Format(StrEnum):
     PLOVER = "plover"
     INCIDENTS = "incidents"
     LABELSTUDIO = "labelstudio"
+    PRODIGY = "prodigy"
     SPACY = "spacy"
     MARKDOWN = "markdown"
     PDF = "pdf"
@@ -139,6 +140,13 @@ def _labelstudio(items: Iterable[Item], output: str, options: Options) -> None:
         write_tasks(items, stream)
 
 
+def _prodigy(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.prodigy import write_tasks
+
+    with whole_file(output) as stream:
+        write_tasks(items, stream)
+
+
 def _spacy(items: Iterable[Item], output: str, options: Options) -> None:
     from onrecord.export.docbin import write_docbin, write_docbins
 
@@ -187,6 +195,7 @@ _WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
     Format.PLOVER: _plover,
     Format.INCIDENTS: _incidents,
     Format.LABELSTUDIO: _labelstudio,
+    Format.PRODIGY: _prodigy,
     Format.SPACY: _spacy,
     Format.MARKDOWN: _markdown,
     Format.PDF: _pdf,

@@ -24,7 +24,14 @@ if TYPE_CHECKING:
     from onrecord.cases.filing import Filed
 
 _BATCH = 5_000
-"""Rows that are written to a Parquet file at once; more are never held."""
+"""Rows of a Parquet file that are held as they come; then they are packed."""
+_CHARACTERS = 4_000_000
+"""Characters of whole texts in them, at most; but one text is always held."""
+_GROUP = 16 * 2**20
+"""Bytes of packed rows that make a row group. A file lists its groups at its end, with the least and greatest
+value of each column, and the list is in memory until then: small groups would make it long."""
+_PROSE = {"sentence", "text", "title", "url", "says", "found", "difference"}
+"""Columns whose least and greatest value would help no question."""
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"); a cell that begins with
 # apostrophes before it gets one more, so that the one that is put there can be told and taken away.
@@ -113,19 +120,35 @@ def _parquet(folder: Folder, table: Table, columns: Sequence[Column], stack: Exi
         ],
         metadata={"table": table.name, "row": table.row},
     )
-    writer = stack.enter_context(pq.ParquetWriter(str(folder.part(f"{table.name}.parquet")), schema))
+    ranges = [one.name for one in columns if one.type is not Type.JSON and one.name not in _PROSE]
+    part = str(folder.part(f"{table.name}.parquet"))
+    writer = stack.enter_context(pq.ParquetWriter(part, schema, write_statistics=ranges))
     waiting: list[Row] = []
+    packed: list[pa.RecordBatch] = []
+    characters = 0
 
-    def flush() -> None:
+    def pack() -> None:
+        nonlocal characters
         if waiting:
             lists = {column.name: [row[column.name] for row in waiting] for column in columns}
-            writer.write_table(pa.Table.from_pydict(lists, schema=schema))
+            packed.append(pa.RecordBatch.from_pydict(lists, schema=schema))
             waiting.clear()
+            characters = 0
+
+    def flush() -> None:
+        pack()
+        if packed:
+            writer.write_table(pa.Table.from_batches(packed))
+            packed.clear()
 
     def put(row: Row) -> None:
+        nonlocal characters
         waiting.append(row)
-        if len(waiting) >= _BATCH:
-            flush()
+        characters += len(row.get("text") or "")
+        if len(waiting) >= _BATCH or characters >= _CHARACTERS:
+            pack()
+            if sum(batch.nbytes for batch in packed) >= _GROUP:
+                flush()
 
     def finish(kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
