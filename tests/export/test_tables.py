@@ -117,7 +117,7 @@ def test_rows_are_written_in_groups(record: Record, tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr("onrecord.export.tables.files._BATCH", 2)
     assert shape("claims") == (12, 1)  # few rows, packed several times, are one group
-    monkeypatch.setattr("onrecord.export.tables.files._GROUP", 1)
+    monkeypatch.setattr("onrecord.export.tables.files._HELD", 1)
     assert shape("claims") == (12, 6)
     monkeypatch.setattr("onrecord.export.tables.files._BATCH", 1_000)
     assert shape("documents") == (2, 1)

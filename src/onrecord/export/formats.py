@@ -35,9 +35,18 @@ class Format(StrEnum):
     PDF = "pdf"
 
 
+_FOR = {
+    "--tlp": (Format.STIX,),
+    "--texts": (Format.STIX, Format.CSV, Format.PARQUET),
+    "--title": (Format.MARKDOWN, Format.PDF),
+    "--cases": (Format.CSV, Format.PARQUET),
+}
+"""The formats that an option goes with: whoever asks for a marking must not believe that a table bears it."""
+
+
 @dataclass(frozen=True)
 class Options:
-    """What may be chosen; each counts for some formats only.
+    """What may be chosen; each goes with some formats only.
 
     Attributes:
         tlp: STIX: label of the Traffic Light Protocol that marks every object.
@@ -70,6 +79,15 @@ def write(items: Iterable[Item], output: str, format: Format, options: Options =
         OnrecordError: it cannot be written, an option is wrong, or the format needs an extra that is not
             installed.
     """
+    chosen = {
+        "--tlp": options.tlp is not None,
+        "--texts": options.texts,
+        "--title": options.title is not None,
+    }
+    chosen["--cases"] = options.cases is not None
+    for option, formats in _FOR.items():
+        if chosen[option] and format not in formats:
+            raise OnrecordError(option, f"goes with --format {' or '.join(formats)}")
     _WRITERS[format](items, output, options)
 
 

@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from pydantic import ValidationError
 
 from onrecord.acts import Act, Kind, Status
 from onrecord.errors import OnrecordError
-from onrecord.export.docbin import spacy_tokens
+from onrecord.export.docbin import TOGETHER, spacy_tokens
 from onrecord.export.sources import Item
 from onrecord.export.words import compact
 from onrecord.export.writing import Stream
@@ -163,8 +164,12 @@ def _tokens(nlp: Language, text: str, spans: Iterable[Json]) -> list[Json]:
 def write_tasks(items: Iterable[Item], stream: Stream) -> None:
     """Write the tasks, one on a line."""
     nlp = spacy_tokens()
-    for item in items:
-        stream.write(compact(task(item.record, nlp)).encode() + b"\n")
+    items = iter(items)
+    for first in items:
+        # What the tokenizer learns of words is forgotten now and then: it would grow with the texts.
+        with nlp.memory_zone():
+            for item in chain([first], islice(items, TOGETHER - 1)):
+                stream.write(compact(task(item.record, nlp)).encode() + b"\n")
 
 
 # Back
