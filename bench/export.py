@@ -31,7 +31,7 @@ from onrecord.export import Format, Item, Options, from_files, from_ledger, from
 ROOT = Path(__file__).resolve().parent.parent
 MADE = 200_000
 """Made documents that there are; how many are asked for changes nothing of the first."""
-FORMATS = ("stix", "csv", "parquet", "plover", "incidents", "labelstudio")
+FORMATS = ("stix", "csv", "parquet", "plover", "incidents", "labelstudio", "prodigy")
 
 
 def articles() -> Iterator[Item]:
