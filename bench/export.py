@@ -1,10 +1,11 @@
 """Measure the exports: time, size and peak memory of each format, for few and for many documents.
 
-    python bench/export.py [--documents N N …] [--formats NAME …] [--ledger PLACE] [--json FILE]
+    python bench/export.py [--documents N N …] [--formats NAME …] [--made | --ledger PLACE] [--json FILE]
 
 The documents are the annotated articles of corpus/gold over and over, each time with another title, so that
-all of them are different and the parties stay the same. With ``--ledger`` they are the first so many of a
-ledger, such as one that ``bench/ledger.py --ledger PLACE`` has made. Each format is a process of its own,
+all of them are different and the parties stay the same. With ``--made`` they are those of ``bench/made.py``
+(20 claims each, ever new parties), with ``--ledger`` the first so many of a ledger, such as one that
+``bench/ledger.py --ledger PLACE`` has made. Each format is a process of its own,
 which writes the most documents that are asked for; what it had used up to the other numbers is noted on the
 way. ``spacy`` is written into a folder.
 """
@@ -23,10 +24,14 @@ from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
+import made
+
 from onrecord.export import Format, Item, Options, from_files, from_ledger, from_records, record_files, write
 
 ROOT = Path(__file__).resolve().parent.parent
-FORMATS = ("stix", "csv", "parquet", "plover", "incidents", "labelstudio")
+MADE = 200_000
+"""Made documents that there are; how many are asked for changes nothing of the first."""
+FORMATS = ("stix", "csv", "parquet", "plover", "incidents", "labelstudio", "prodigy")
 
 
 def articles() -> Iterator[Item]:
@@ -37,6 +42,11 @@ def articles() -> Iterator[Item]:
     )
 
 
+def fresh() -> Iterator[Item]:
+    """Documents that are made on the way."""
+    return from_records(made.Maker().documents(MADE))
+
+
 def held(place: str) -> Iterator[Item]:
     """The documents of a ledger."""
     from onrecord.ledger import Ledger
@@ -45,7 +55,7 @@ def held(place: str) -> Iterator[Item]:
         yield from from_ledger(ledger)
 
 
-def measure(format: str, documents: list[int], ledger: str | None) -> None:
+def measure(format: str, documents: list[int], source: Iterator[Item]) -> None:
     """Export so many documents in this process, and print a row of JSON for each of the numbers."""
     claims = seen = 0
     begun, busy = time.perf_counter(), time.process_time()
@@ -65,7 +75,7 @@ def measure(format: str, documents: list[int], ledger: str | None) -> None:
 
     def items() -> Iterator[Item]:
         nonlocal claims, seen
-        for item in islice(articles() if ledger is None else held(ledger), max(documents)):
+        for item in islice(source, max(documents)):
             yield item
             claims += len(item.record.claims)
             seen += 1
@@ -87,16 +97,18 @@ def main() -> int:
     parser.add_argument("--documents", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--formats", nargs="+", default=FORMATS)
     parser.add_argument("--json", type=Path, help="write the figures to this file")
+    parser.add_argument("--made", action="store_true", help="export made documents")
     parser.add_argument("--ledger", metavar="PLACE", help="export the documents of this ledger")
     parser.add_argument("--one", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.one:
-        measure(options.one, options.documents, options.ledger)
+        source = fresh() if options.made else held(options.ledger) if options.ledger else articles()
+        measure(options.one, options.documents, source)
         return 0
     figures = []
     for format in options.formats:
         command = [sys.executable, __file__, "--one", format, "--documents", *map(str, options.documents)]
-        command += ["--ledger", options.ledger] if options.ledger else []
+        command += ["--made"] if options.made else ["--ledger", options.ledger] if options.ledger else []
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
             for line in process.stdout or ():
                 figures.append(json.loads(line))

@@ -48,7 +48,9 @@ def test_a_bundle_goes_to_standard_output(run: Run, file: Path) -> None:
     assert json.loads(out)["objects"][0]["name"] == "TLP:RED"
 
 
-@pytest.mark.parametrize("format", ["csv", "plover", "incidents", "labelstudio", "spacy", "markdown"])
+@pytest.mark.parametrize(
+    "format", ["csv", "plover", "incidents", "labelstudio", "prodigy", "spacy", "markdown"]
+)
 def test_every_format_is_written(run: Run, file: Path, tmp_path: Path, format: str) -> None:
     assert run(file, "-f", format, "-o", tmp_path / "out") == (0, "", "")
     assert (tmp_path / "out").exists()
@@ -70,6 +72,9 @@ def test_a_repeated_document_is_told(run: Run, file: Path, tmp_path: Path) -> No
         (["-f", "csv"], "name a folder"),
         (["-f", "stix", "-o", "no/such/folder.json"], "there is no such folder"),
         (["-f", "stix", "--as-of", "2024"], "--as-of: is asked of a ledger"),
+        (["-f", "csv", "-o", "t", "--tlp", "red"], "--tlp: goes with --format stix\n"),
+        (["-f", "plover", "--texts"], "--texts: goes with --format stix or csv or parquet\n"),
+        (["-f", "stix", "--title", "A"], "--title: goes with --format markdown or pdf\n"),
     ],
 )
 def test_a_fault_is_one_line_and_status_2(run: Run, file: Path, words: list[str], fault: str) -> None:

@@ -109,10 +109,20 @@ def test_parquet_files_explain_the_columns(record: Record, tmp_path: Path) -> No
 
 def test_rows_are_written_in_groups(record: Record, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     parquet: Any = pytest.importorskip("pyarrow.parquet")
+
+    def shape(name: str) -> tuple[int, int]:
+        export([record, record], str(tmp_path / "t"), "parquet")
+        read = parquet.ParquetFile(tmp_path / "t" / f"{name}.parquet").metadata
+        return read.num_rows, read.num_row_groups
+
     monkeypatch.setattr("onrecord.export.tables.files._BATCH", 2)
-    export(record, str(tmp_path / "t"), "parquet")
-    read = parquet.ParquetFile(tmp_path / "t" / "claims.parquet")
-    assert (read.metadata.num_rows, read.metadata.num_row_groups) == (6, 3)
+    assert shape("claims") == (12, 1)  # few rows, packed several times, are one group
+    monkeypatch.setattr("onrecord.export.tables.files._HELD", 1)
+    assert shape("claims") == (12, 6)
+    monkeypatch.setattr("onrecord.export.tables.files._BATCH", 1_000)
+    assert shape("documents") == (2, 1)
+    monkeypatch.setattr("onrecord.export.tables.files._CHARACTERS", 1)
+    assert shape("documents") == (2, 2)  # long texts do not wait for so many rows
 
 
 def test_the_data_dictionary_is_up_to_date() -> None:

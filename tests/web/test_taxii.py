@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,13 @@ from onrecord.web.taxii import MEDIA, collection_id
 WHOLE = f"/taxii2/ledger/collections/{collection_id('ledger')}/"
 
 
-@pytest.fixture
-def server(place: Path) -> Iterator[str]:
+@contextmanager
+def serving(place: str) -> Iterator[str]:
     """The address of a running server over a ledger that may be written to."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         listening.listen(64)
-        config = uvicorn.Config(create_app(Settings(ledger=str(place))), log_level="warning")
+        config = uvicorn.Config(create_app(Settings(ledger=place)), log_level="warning")
         running = uvicorn.Server(config)
         begun = threading.Event()
         main = threading.Thread(target=_run, args=(running, listening, begun), daemon=True)
@@ -37,6 +38,13 @@ def server(place: Path) -> Iterator[str]:
         running.should_exit = True
         main.join(30)
         assert not main.is_alive()
+
+
+@pytest.fixture
+def server(place: Path) -> Iterator[str]:
+    """A server over the filled ledger."""
+    with serving(str(place)) as address:
+        yield address
 
 
 def _run(running: uvicorn.Server, listening: socket.socket, begun: threading.Event) -> None:
@@ -366,3 +374,55 @@ def test_a_case_is_known_by_its_own_id_too(shared_client: TestClient) -> None:
     alias = cases[1]["alias"]
     assert alias.startswith("case-")
     assert shared_client.get(f"/taxii2/ledger/collections/{alias}/").json() == cases[1]
+
+
+def cites(one: dict[str, Any], words: str) -> bool:
+    return any(words in json.dumps(reference) for reference in one.get("external_references", []))
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "read anew"])
+def test_no_last_version_of_a_party_cites_what_a_document_no_longer_says(
+    place: Path, server: str, how: str
+) -> None:
+    record = later("Ruritania denied it to Norway, said a paper that took it back.", "Ruritania")
+    added(place, record)
+    found = whole(server)
+    known = held({}, found.get_objects(limit=5000))
+    assert [one for one in known.values() if cites(one, "took it back")]
+    before = last_date(found)
+    with Ledger(str(place)) as ledger:
+        if how == "withdrawn":
+            ledger.withdraw(keys(place)[-1], "Ann")
+        else:
+            list(ledger.add_records([record.model_copy(update={"claims": []})]))
+    known = held(known, found.get_objects(added_after=before))
+    assert not [one for one in known.values() if cites(one, "took it back") and not one.get("revoked")]
+    (party,) = [one for one in known.values() if one.get("name") == "Ruritania"]
+    assert "external_references" not in party
+    # Who polls for the first time comes to hold the same.
+    anew = held({}, found.get_objects(limit=5000))
+    assert anew[party["id"]] == party
+    assert not [one for one in anew.values() if cites(one, "took it back")]
+
+
+def test_what_another_document_said_of_a_party_last_stays(place: Path, server: str) -> None:
+    added(place, later("Ruritania denied it to Norway, and took it back.", "Ruritania"))
+    gone = keys(place)[-1]
+    added(place, later("Last week Ruritania denied it to Norway, and stands by it.", "Ruritania"))
+    found = whole(server)
+    known = held({}, found.get_objects(limit=5000))
+    before = last_date(found)
+    with Ledger(str(place)) as ledger:
+        ledger.withdraw(gone, "Ann")
+    known = held(known, found.get_objects(added_after=before))
+    (party,) = [one for one in known.values() if one.get("name") == "Ruritania"]
+    assert cites(party, "stands by it")
+    # As soon as that is gone too, and as that comes back, the last version tells so.
+    for restore in (False, True):
+        before = last_date(found)
+        with Ledger(str(place)) as ledger:
+            ledger.withdraw(keys(place)[-1], "Ann", restore=restore)
+        known = held(known, found.get_objects(added_after=before))
+        (party,) = [one for one in known.values() if one.get("name") == "Ruritania"]
+        assert cites(party, "stands by it") is restore
+        assert not cites(party, "took it back")

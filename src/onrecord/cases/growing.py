@@ -75,21 +75,30 @@ class Grower:
         decided: what people decided.
         numbers: the last numbers given to an event and to a case; kept up.
         shelf: documents that are held from before.
+        at: the instant up to which the ledger is known; documents that come together do so then.
     """
 
     def __init__(
-        self, index: Index, weights: Weights, decided: Constraints, numbers: dict[str, int], shelf: Shelf
+        self,
+        index: Index,
+        weights: Weights,
+        decided: Constraints,
+        numbers: dict[str, int],
+        shelf: Shelf,
+        at: str,
     ) -> None:
         self.index = index
         self.weights = weights
         self.decided = decided
         self.numbers = numbers
         self.shelf = shelf
+        self.at = at
         self._chance = chance(weights.event, events.LIKELY)
         self._seeds: set[Node] = set()  # claims of which links have come or gone
         self._left: set[int] = set()  # events that have lost a claim
         self._stirred: set[int] = set()  # documents whose kin must be looked for anew
         self._homeless: set[int] = set()  # cases that have lost a document
+        self._came_from: dict[int, int] = {}  # of documents that were taken out: the case they were in
         self._about: dict[int, dict[int, float]] = {}
         self._shrunk: set[int] = set()  # events of which a claim has come into another
         self._gone: set[int] = set()  # cases that are no more
@@ -138,6 +147,7 @@ class Grower:
             if paper is None or not same:
                 if held[3] is not None:
                     self._homeless.add(held[3])
+                    self._came_from[document] = held[3]
                 self._remove(document, old)
                 self._unkin(document)
                 self.shelf.drop(document)
@@ -440,12 +450,19 @@ class Grower:
         given, changed = self._renumber(found, before, sizes, "case", self._homeless)
         home = {id: case for case, documents in given.items() for id in documents}
         self.index.put_homes({id: case for id, case in home.items() if before.get(id) != case})
+        self.index.put_joined(self._together(found, self._came_from | before), self.at)
         self._gone = (set(before.values()) | self._homeless) - given.keys()
         self._marks = {
             case: (len(documents), min(papers[id].key for id in documents))
             for case, documents in given.items()
         }
         return changed
+
+    @staticmethod
+    def _together(groups: Iterable[Sequence[int]], before: Mapping[int, int]) -> list[int]:
+        """The documents of cases that hold what was in several before: to who knew one, the rest is new."""
+        several = (group for group in groups if len({before[id] for id in group if id in before}) > 1)
+        return [id for group in several for id in group]
 
     def _homes(self, documents: Iterable[int]) -> dict[int, int | None]:
         return {id: case for id, _, _, case in self.index.papers(documents)}

@@ -153,6 +153,10 @@ class Index:
         """Put the cases that documents are about."""
         self._update("case_id", homes)
 
+    def put_joined(self, documents: Iterable[int], at: str) -> None:
+        """Put since when documents of several cases are together in one."""
+        self._update("joined", dict.fromkeys(documents, at))
+
     def _update(self, column: str, values: Mapping[int, Any]) -> None:
         if values:
             change = (

@@ -10,7 +10,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -56,6 +56,8 @@ class Listed:
         voices: how many independent voices they are.
         claims, events: how many of each it holds.
         published: first and last day of publication; None if no day is known.
+    joined: by key, since when documents are together with others that were in another case before; only what
+        is kept tells.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Listed:
     claims: int
     events: int
     published: tuple[str, str] | None
+    joined: Mapping[str, str] = field(default_factory=dict, compare=False)
 
 
 def listed(filed: Filed, documents: Mapping[str, DocumentRow]) -> Listed:
@@ -178,9 +181,12 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
         judgements = ledger.judgements(undone=True)
         index = Index(writer.connection)
         state = index.state()
+        at = ledger.bound()  # nobody else writes now
         if state.get("method") != _method():
             index.clear()
-            state = {"method": _method(), "last": dict.fromkeys(_lasts(writer.connection), 0)}
+            # Grouped by another method, documents are together that were not: that is told as news.
+            anew = {"anew": (at := writer.at())} if state else {}
+            state = {**anew, "method": _method(), "last": dict.fromkeys(_lasts(writer.connection), 0)}
             state["numbers"] = {"event": 0, "case": 0}
         if str(state) != mark:  # another process has been at work since
             shelf.clear()
@@ -189,7 +195,7 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
         new = writer.connection.execute(query).all()
         now = _lasts(writer.connection)
         held = [one for one in judgements if one.kind in KINDS and not one.undone]
-        grower = Grower(index, shipped(), constraints(held), state["numbers"], shelf)
+        grower = Grower(index, shipped(), constraints(held), state["numbers"], shelf, at)
         grower.take({document for _, document in new})
         heads: set[int] = set()
         if not new or new[-1][0] == now["readings"]:
@@ -205,7 +211,7 @@ def _take(ledger: Ledger, shelf: Any, mark: str) -> str:
         # What is in the cases is known; while some is not in them yet, the last that is.
         made = sa.select(r.made).where(r.id == last["readings"])
         whole = last["readings"] == now["readings"]
-        state["at"] = ledger.bound() if whole else writer.connection.execute(made).scalar()
+        state["at"] = at if whole else writer.connection.execute(made).scalar()
         index.put_state(state)
     return str(state)
 
@@ -277,21 +283,26 @@ def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
     """Cases of the list with the keys of their documents."""
     import sqlalchemy as sa
 
+    from onrecord.cases.index import Index
     from onrecord.ledger import tables
     from onrecord.ledger.tables import derived_papers
 
     rows = list(rows)
     p, d = derived_papers.c, tables.documents.c
     keys: dict[int, list[str]] = {}
+    joined: dict[str, str] = {}
+    anew = Index(connection).state().get("anew")
     for at in range(0, len(rows), _PAGE):
         query = (
-            sa.select(p.case_id, d.key)
+            sa.select(p.case_id, d.key, p.joined)
             .join_from(derived_papers, tables.documents, d.id == p.document_id)
             .where(p.case_id.in_([row.id for row in rows[at : at + _PAGE]]))
             .order_by(p.mark)
         )
-        for case, key in connection.execute(query):
+        for case, key, since in connection.execute(query):
             keys.setdefault(case, []).append(key)
+            if since := since or anew:
+                joined[key] = since
     return [
         Listed(
             id=row.label,
@@ -302,6 +313,7 @@ def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
             claims=row.claims,
             events=row.events,
             published=(row.first, row.last) if row.first is not None else None,
+            joined={key: joined[key] for key in keys[row.id] if key in joined},
         )
         for row in rows
     ]

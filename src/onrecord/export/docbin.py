@@ -70,7 +70,8 @@ def write_docbins(items: Iterable[Item], folder: Folder) -> None:
         part = list(islice(items, TOGETHER))
         if not part and number > 1:
             return
-        with folder.part(NAMES.format(f"{number:05}")).open("wb") as file:
+        # What the tokenizer learns of words is forgotten after each file: it would grow with the texts.
+        with folder.part(NAMES.format(f"{number:05}")).open("wb") as file, nlp.memory_zone():
             file.write(_packed(part, nlp))
 
 

@@ -29,14 +29,24 @@ class Format(StrEnum):
     PLOVER = "plover"
     INCIDENTS = "incidents"
     LABELSTUDIO = "labelstudio"
+    PRODIGY = "prodigy"
     SPACY = "spacy"
     MARKDOWN = "markdown"
     PDF = "pdf"
 
 
+_FOR = {
+    "--tlp": (Format.STIX,),
+    "--texts": (Format.STIX, Format.CSV, Format.PARQUET),
+    "--title": (Format.MARKDOWN, Format.PDF),
+    "--cases": (Format.CSV, Format.PARQUET),
+}
+"""The formats that an option goes with: whoever asks for a marking must not believe that a table bears it."""
+
+
 @dataclass(frozen=True)
 class Options:
-    """What may be chosen; each counts for some formats only.
+    """What may be chosen; each goes with some formats only.
 
     Attributes:
         tlp: STIX: label of the Traffic Light Protocol that marks every object.
@@ -69,6 +79,15 @@ def write(items: Iterable[Item], output: str, format: Format, options: Options =
         OnrecordError: it cannot be written, an option is wrong, or the format needs an extra that is not
             installed.
     """
+    chosen = {
+        "--tlp": options.tlp is not None,
+        "--texts": options.texts,
+        "--title": options.title is not None,
+    }
+    chosen["--cases"] = options.cases is not None
+    for option, formats in _FOR.items():
+        if chosen[option] and format not in formats:
+            raise OnrecordError(option, f"goes with --format {' or '.join(formats)}")
     _WRITERS[format](items, output, options)
 
 
@@ -139,6 +158,13 @@ def _labelstudio(items: Iterable[Item], output: str, options: Options) -> None:
         write_tasks(items, stream)
 
 
+def _prodigy(items: Iterable[Item], output: str, options: Options) -> None:
+    from onrecord.export.prodigy import write_tasks
+
+    with whole_file(output) as stream:
+        write_tasks(items, stream)
+
+
 def _spacy(items: Iterable[Item], output: str, options: Options) -> None:
     from onrecord.export.docbin import write_docbin, write_docbins
 
@@ -187,6 +213,7 @@ _WRITERS: dict[Format, Callable[[Iterable[Item], str, Options], None]] = {
     Format.PLOVER: _plover,
     Format.INCIDENTS: _incidents,
     Format.LABELSTUDIO: _labelstudio,
+    Format.PRODIGY: _prodigy,
     Format.SPACY: _spacy,
     Format.MARKDOWN: _markdown,
     Format.PDF: _pdf,

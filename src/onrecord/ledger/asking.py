@@ -137,6 +137,15 @@ class Query:
     withdrawn: bool = False
 
 
+def _is_party(name: str, kind: str | None, side: str | None) -> sa.ColumnElement[bool]:
+    """A participant who is this party."""
+    p = tables.participants.c
+    # Put so that no index by role and side seems to help: many claims have a side, few a name.
+    return sa.and_(
+        p.role != "sayer", p.name == name, p.kind == kind, sa.func.coalesce(p.side, "") == (side or "")
+    )
+
+
 class Asker:
     """Answers questions as of one instant.
 
@@ -249,17 +258,59 @@ class Asker:
 
     def first_learned(self, name: str, kind: str | None, side: str | None) -> str | None:
         """The instant at which a party was first named; None if it never was."""
-        p, c = tables.participants.c, tables.claims.c
-        # Put so that no index by role and side seems to help: many claims have a side, few a name.
-        same = sa.and_(
-            p.role != "sayer", p.name == name, p.kind == kind, sa.func.coalesce(p.side, "") == (side or "")
-        )
-        by_name = sa.select(p.claim_id).where(p.name_key == name_key(name), same).limit(FEW + 1)
-        found = list(self.connection.execute(by_name).scalars())
+        c = tables.claims.c
+        same = _is_party(name, kind, side)
+        found = self._some_claims(name, same)
         first = min(found, default=None) if len(found) <= FEW else self._first_claim(same)
         if first is None:
             return None
         return str(self.connection.execute(sa.select(c.learned).where(c.id == first)).scalar())
+
+    def last_named(
+        self, name: str, kind: str | None, side: str | None, after: str, until: str, most: int
+    ) -> list[tuple[int, int]]:
+        """The last readings that name a party.
+
+        Args:
+            name, kind, side: of the party.
+            after, until: only readings that were learned later than one instant, and up to another.
+            most: no more than so many.
+
+        Returns:
+            Row numbers of reading and document, the last first.
+        """
+        same = _is_party(name, kind, side)
+        low, high = (self._last_claim(self.last_reading(instant)) for instant in (after, until))
+        found = self._some_claims(name, same)
+        if len(found) > FEW:  # it is named so often that it will have been named of late
+            found = self._last_claims(same, low, high)
+        c = tables.claims.c
+        chosen = sorted((id for id in found if low < id <= high), reverse=True)[:_CHUNK]
+        query = sa.select(c.reading_id, c.document_id).where(c.id.in_(chosen)).distinct()
+        return sorted((tuple(row) for row in self.connection.execute(query)), reverse=True)[:most]
+
+    def _some_claims(self, name: str, same: sa.ColumnElement[bool]) -> list[int]:
+        """Claims that name a party, by its name: all of them, or one more than a few."""
+        p = tables.participants.c
+        by_name = sa.select(p.claim_id).where(p.name_key == name_key(name), same).limit(FEW + 1)
+        return list(self.connection.execute(by_name).scalars())
+
+    def _last_claim(self, reading: int) -> int:
+        """The last claim up to a reading; claims stand in the order of their readings. 0 if there is none."""
+        c = tables.claims.c
+        last = sa.select(c.reading_id).where(c.reading_id <= reading).order_by(c.reading_id.desc()).limit(1)
+        query = sa.select(sa.func.max(c.id)).where(c.reading_id == last.scalar_subquery())
+        return int(self.connection.execute(query).scalar() or 0)
+
+    def _last_claims(self, same: sa.ColumnElement[bool], low: int, high: int) -> list[int]:
+        """Claims with such a participant, looked for from the end of a range of row numbers; not all."""
+        p, size = tables.participants.c, FEW
+        while low < high:
+            within = sa.select(p.claim_id).where(p.claim_id > max(low, high - size), p.claim_id <= high, same)
+            if found := list(self.connection.execute(within).scalars()):
+                return found
+            high, size = high - size, size * 2
+        return []
 
     def _first_claim(self, same: sa.ColumnElement[bool]) -> int | None:
         """The first claim with such a participant, looked for from the beginning: who is named often is named

@@ -257,7 +257,8 @@ def _int(name: str, null: bool = False) -> sa.Column[int]:
 derived_states = sa.Table(
     "derived_states", metadata, sa.Column("name", sa.Text, primary_key=True), _text("body")
 )
-# What of a document is compared with others, packed; the event of each of its claims; the case it is about.
+# What of a document is compared with others, packed; the event of each of its claims; the case it is about,
+# and since when that case's documents are together, if they were in several before.
 derived_papers = sa.Table(
     "derived_papers",
     metadata,
@@ -269,6 +270,7 @@ derived_papers = sa.Table(
     sa.Column("body", sa.LargeBinary, nullable=False),
     _text("events"),
     _int("case_id", True),
+    _text("joined", True),
     sa.Index("derived_papers_by_case", "case_id"),
 )
 # For each telling word the documents that have it, by time.

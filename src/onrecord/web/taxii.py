@@ -108,7 +108,13 @@ def _collections(ledger: Ledger, bound: str) -> dict[str, Collection]:
         number = len(case.documents)
         days = f", {' to '.join(dict.fromkeys(case.published))}" if case.published else ""
         description = f"One affair: {number} document{'' if number == 1 else 's'}{days}."
-        contents = Contents(case.documents, {key: moved[key] for key in case.documents if key in moved})
+        # Merged by a person, or tied together by a document: the later counts.
+        joined = {
+            key: max(moved.get(key, ""), case.joined.get(key, ""))
+            for key in case.documents
+            if key in moved or key in case.joined
+        }
+        contents = Contents(case.documents, joined, bound)
         found.append(Collection(collection_id(case.id), case.id, case.name, description, contents))
     return {key: one for one in found for key in (one.id, one.alias)}
 

@@ -17,18 +17,24 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from onrecord.export.sources import Item
+from onrecord.export.stix.bundle import objects_of
 from onrecord.export.stix.common import Object
 from onrecord.export.stix.feed import Stage, fed, head
+from onrecord.export.stix.parties import Parties
 from onrecord.ledger import DocumentRow, Ledger
+from onrecord.ledger.asking import Asker
 from onrecord.ledger.times import before
-from onrecord.ledger.turns import Past, marked, pasts
+from onrecord.ledger.turns import Past, Turn, marked, pasts
 from onrecord.model import Party, Record
 
 PLACES = 400
 """Documents that one request looks at: where few objects are asked for, a page may hold fewer than it could,
 and says that there are more."""
 _TOGETHER = 16
+_LOOKED_AT = 20
+"""Documents that are looked at for what was said of a party last."""
 FIRST = "0001-01-01T00:00:00.000000Z"
+LAST = "9999-12-31T23:59:59.999999Z"
 
 
 class Cursor(NamedTuple):
@@ -72,10 +78,13 @@ class Contents:
     Attributes:
         keys: its documents; None for all.
         joined: since when documents belong to it, where that is later than what happened to them.
+    until: up to which instant that is known. Nothing later is given: a document may have come before it
+        that is not yet known to belong here.
     """
 
     keys: tuple[str, ...] | None = None
     joined: Mapping[str, str] = field(default_factory=dict)
+    until: str = LAST
 
     def since(self, row: DocumentRow) -> str:
         """Since when a document belongs to it; the first instant that there is, if it always did."""
@@ -196,6 +205,8 @@ def _told(
     )
     heading = not start.reading
     for place in heapq.merge(*streams, key=lambda one: (one.at, one.reading)):
+        if place.at > contents.until:
+            return
         if heading:
             yield Cursor(FIRST, 0, 0), place.at, head
             heading = False
@@ -224,16 +235,52 @@ class _Place:
         earlier = {turn.reading for turn in turns if turn.reading is not None} - items.keys()
         for row, record in ledger.records(withdrawn=True, readings=earlier) if earlier else ():
             items[row.reading_id] = Item(record, added=row.added, read=row.read)
-        place = 0
-        if turns[-1].at == self.row.read:
-            with ledger.asker() as asker:
-                last = asker.last_reading_before(self.row.reading_id, self.row.read)
-            place = self.row.reading_id - 1 - last
+        with ledger.asker() as asker:
+            stages = [
+                Stage(turn.at, item, _among(asker, turn, item))
+                for turn in turns
+                for item in (items[turn.reading],)
+            ]
+        return fed(stages, _Named(ledger, self.row.id, turns[-1].at))
 
-        def first_named(party: Party) -> str | None:
-            return _first_named(ledger, party.name, party.kind.value, party.side)
 
-        return fed([Stage(turn.at, items[turn.reading]) for turn in turns], first_named, place)
+def _among(asker: Asker, turn: Turn, item: Item | None) -> int:
+    """Which of the documents this is that were read at one instant."""
+    if item is None or turn.reading is None or turn.at != item.read:
+        return 0
+    return turn.reading - 1 - asker.last_reading_before(turn.reading, turn.at)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """What other documents tell of the parties of one, up to an instant."""
+
+    ledger: Ledger
+    document: int
+    until: str
+
+    def first(self, party: Party) -> str | None:
+        return _first_named(self.ledger, party.name, party.kind.value, party.side)
+
+    def since(self, party: Party, after: str) -> set[str]:
+        with self.ledger.asker() as asker:
+            about = (party.name, party.kind.value, party.side)
+            held = asker.last_named(*about, after, self.until, _LOOKED_AT)
+            past = pasts(asker, [document for _, document in held])
+        readings = [
+            reading
+            for reading, document in held
+            if document != self.document
+            and any(
+                turn.reading == reading and after < turn.at <= self.until for turn in past[document].turns
+            )
+        ]
+        found: set[str] = set()
+        for row, record in self.ledger.records(withdrawn=True, readings=readings) if readings else ():
+            parties = Parties({})
+            list(objects_of(Item(record, added=row.added, read=row.read), parties, {}))
+            found |= {str(one["id"]) for one in parties.objects()}
+        return found
 
 
 def _read(ledger: Ledger, contents: Contents, after: str) -> Iterator[_Place]:

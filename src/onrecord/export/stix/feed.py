@@ -7,26 +7,45 @@ says is revoked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
 from onrecord.export.sources import Item
 from onrecord.export.stix import common
 from onrecord.export.stix.bundle import objects_of
-from onrecord.export.stix.common import Object, instant, stix_id
+from onrecord.export.stix.common import Object, instant
 from onrecord.export.stix.lives import State, later, lives
-from onrecord.export.stix.parties import Parties
+from onrecord.export.stix.parties import Parties, ids_of
 from onrecord.model import Party
-
-FirstNamed = Callable[[Party], str | None]
-"""The instant at which a party was first named; None if that is not known."""
 
 
 class Stage(NamedTuple):
-    """What holds of a document from an instant of the ledger on; None while it is withdrawn."""
+    """What holds of a document from an instant of the ledger on.
+
+    Attributes:
+        at: the instant.
+        item: the document as it was read; None while it is withdrawn.
+        place: which of the documents this is that were learned at that instant, from 0.
+    """
 
     at: str
     item: Item | None
+    place: int = 0
+
+    @property
+    def modified(self) -> str:
+        """The version of the objects of parties that the document brings then."""
+        return later(instant(self.at), self.place)
+
+
+class Named(Protocol):
+    """What a feed must know of a party from other documents."""
+
+    def first(self, party: Party) -> str | None:
+        """The instant at which it was first named; None if that is not known."""
+
+    def since(self, party: Party, after: str) -> set[str]:
+        """Ids of the objects that stand for it, as far as other documents brought them after an instant."""
 
 
 def head() -> list[Object]:
@@ -34,40 +53,58 @@ def head() -> list[Object]:
     return common.exporter()
 
 
-def fed(stages: Sequence[Stage], first_named: FirstNamed, place: int = 0) -> list[Object]:
+def fed(stages: Sequence[Stage], named: Named) -> list[Object]:
     """The objects of one document of a ledger, those of its parties first, what is revoked last.
 
     STIX wants ``created`` to stay the same, and ``modified`` to tell two versions of an object apart, to the
     millisecond (3.2). So a party is created when it was first named, and modified when the document said so;
     documents that were learned at one instant are set apart by a millisecond each. Parties are never revoked:
-    other documents may name them, today or later.
+    other documents may name them, today or later. Those that the document no longer names come as a version
+    that bears no word of any document, where the last one was this document's.
 
     Args:
         stages: all that happened to the document, in its order.
-        first_named: when a party was first named.
-        place: which of the documents this is that were learned at one instant, from 0.
+        named: what other documents tell of its parties.
     """
-    at, item = stages[-1]
+    *before, now = stages
     parties = Parties({})
-    last = State(at, list(objects_of(item, parties, {})) if item is not None else [])
-    told, revoked = lives([*map(_state, stages[:-1]), last])
-    if item is None:
-        return revoked
-    modified = later(instant(at), place)
+    last = State(now.at, list(objects_of(now.item, parties, {})) if now.item is not None else [])
+    told, revoked = lives([*map(_state, before), last])
+    found = list(_versions(parties, now.modified, named, told=True)) if now.item is not None else []
+    names = {one["id"] for one in found}
+    left = {id: one for stage in before for id, one in _left(stage, now, named).items()}
+    dropped = [one for id, one in sorted(left.items()) if id not in names]
+    return [*found, *dropped, *told, *revoked]
+
+
+def _versions(parties: Parties, modified: str, named: Named, *, told: bool) -> Iterator[Object]:
+    """The parties' objects as one version."""
     born: dict[str, str] = {}
-    for party in (party for claim in item.record.claims for party in (*claim.actors, *claim.targets)):
-        place_of = (party.kind.value, party.side or "", party.name)
-        for role in ("identity", "intrusion-set", "threat-actor"):
-            born[stix_id(role, *place_of)] = instant(first_named(party), modified)
-    found: list[Object] = []
-    for one in parties.objects():
+    for party in parties.parties():
+        for id in ids_of(party):
+            born[id] = instant(named.first(party), modified)
+    for one in parties.objects(told=told):
         if one["type"] == "location":  # the same whoever names it
-            found.append(one | {"created": common.FIXED, "modified": common.FIXED})
-            continue
-        of = str(one.get("source_ref") or one["id"])
-        created = min(born.get(of, modified), modified)
-        found.append(one | {"created": created, "modified": modified})
-    return [*found, *told, *revoked]
+            yield one | {"created": common.FIXED, "modified": common.FIXED}
+        else:
+            of = str(one.get("source_ref") or one["id"])
+            yield one | {"created": min(born.get(of, modified), modified), "modified": modified}
+
+
+def _left(stage: Stage, now: Stage, named: Named) -> dict[str, Object]:
+    """The parties of an earlier stage without what the document said of them then, by id; those are left out
+    of which other documents have said something since."""
+    if stage.item is None:
+        return {}
+    parties = Parties({})
+    list(objects_of(stage.item, parties, {}))
+    taken = {id for party in parties.parties() for id in named.since(party, stage.at)}
+    modified = max(now.modified, later(stage.modified, 1))
+    return {
+        one["id"]: one
+        for one in _versions(parties, modified, named, told=False)
+        if one["type"] != "location" and one["id"] not in taken
+    }
 
 
 def _state(stage: Stage) -> State:

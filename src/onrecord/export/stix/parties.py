@@ -6,7 +6,7 @@ They are gathered while the documents go by and written at the end.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from onrecord.acts import Kind
 from onrecord.export.gathering import Gathered
@@ -47,6 +47,17 @@ class _Known:
         self.aliases |= other.aliases
         self.entries |= other.entries
         self.ids |= other.ids
+
+
+def ids_of(party: Party) -> list[str]:
+    """The ids of the objects that may stand for a party."""
+    place = (party.kind.value, party.side or "", party.name)
+    return [stix_id(role, *place) for role in ("identity", "intrusion-set", "threat-actor")]
+
+
+def _untold(known: _Known) -> _Known:
+    """The same party without what documents say of it."""
+    return replace(known, reference={}, aliases=set(), entries=set())
 
 
 class Parties:
@@ -98,10 +109,19 @@ class Parties:
             known.ids[role] = stix_id(role, *place)
         return known.ids[role]
 
-    def objects(self) -> Iterator[Object]:
-        """The objects, ordered by what they stand for, each once; then the locations."""
+    def parties(self) -> Iterator[Party]:
+        """The parties themselves."""
+        return (known.party for _, known in self._known.items())
+
+    def objects(self, *, told: bool = True) -> Iterator[Object]:
+        """The objects, ordered by what they stand for, each once; then the locations.
+
+        Args:
+            told: with what documents say of them; else nothing but name, kind and side.
+        """
         sides: dict[str, tuple[str, str]] = {}
-        for _, known in self._known.items():
+        for _, found in self._known.items():
+            known = found if told else _untold(found)
             ids = dict(sorted(known.ids.items()))
             for role, id in ids.items():
                 yield self._object(role, id, known)
@@ -129,7 +149,7 @@ class Parties:
 
     def _object(self, role: str, id: str, known: _Known) -> Object:
         party = known.party
-        references = [known.reference]
+        references = [known.reference] if known.reference else []
         for entry in sorted(known.entries):
             register, _, number = entry.partition(":")
             if number:
@@ -154,6 +174,8 @@ class Parties:
                 **self._marks,
             )
         accused = " Documents name it as behind an operation; whether it was is for the claims to tell."
+        if not known.reference:
+            accused = " A document named it as behind an operation, and does so no longer."
         return thing(
             role,
             id,
@@ -183,6 +205,6 @@ class Parties:
             description=told[verb],
             source_ref=source,
             target_ref=target,
-            external_references=[known.reference],
+            external_references=[known.reference] if known.reference else None,
             **self._marks,
         )

@@ -21,16 +21,49 @@ from onrecord.export.writing import Folder
 from onrecord.model import Record
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     from onrecord.cases.filing import Filed
 
 _BATCH = 5_000
-"""Rows that are written to a Parquet file at once; more are never held."""
+"""Rows of a Parquet file that are held as they come; then they are packed."""
+_CHARACTERS = 4_000_000
+"""Characters of whole texts in them, at most; but one text is always held."""
+_HELD = 32 * 2**20
+"""Bytes of packed rows of all files that are held; of more, those of the largest file become a row group. A
+file lists its groups at its end, and the list is in memory until then: small groups would make it long."""
+_PROSE = {"sentence", "text", "title", "url", "says", "found", "difference"}
+"""Columns whose least and greatest value would help no question."""
 
 # What a spreadsheet takes for the beginning of a formula (OWASP, "CSV Injection"); a cell that begins with
 # apostrophes before it gets one more, so that the one that is put there can be told and taken away.
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 Put = Callable[[Row], None]
+
+
+class _Packed:
+    """The packed rows of all Parquet files of a folder."""
+
+    def __init__(self) -> None:
+        self._held: dict[pq.ParquetWriter, list[pa.RecordBatch]] = {}
+        self._bytes: dict[pq.ParquetWriter, int] = {}
+
+    def put(self, writer: pq.ParquetWriter, batch: pa.RecordBatch) -> None:
+        """Hold rows of a file; too many are written."""
+        self._held.setdefault(writer, []).append(batch)
+        self._bytes[writer] = self._bytes.get(writer, 0) + batch.nbytes
+        if sum(self._bytes.values()) >= _HELD:
+            self.write(max(self._bytes, key=self._bytes.__getitem__))
+
+    def write(self, writer: pq.ParquetWriter) -> None:
+        """Write the rows of a file as a row group."""
+        import pyarrow as pa
+
+        if batches := self._held.pop(writer, None):
+            writer.write_table(pa.Table.from_batches(batches))
+            del self._bytes[writer]
 
 
 def write_tables(
@@ -55,12 +88,13 @@ def write_tables(
     """
     with ExitStack() as stack:
         put: dict[str, Put] = {}
+        packed = _Packed()
         for table in TABLES if cases is None else (*TABLES, *GROUPED):
             columns = table.chosen(texts)
             if kind == "csv":
                 put[table.name] = _csv(folder, table, columns, stack)
             else:
-                put[table.name] = _parquet(folder, table, columns, stack)
+                put[table.name] = _parquet(folder, table, columns, stack, packed)
         parties = Parties()
         for item in items:
             parties.add(item)
@@ -99,7 +133,9 @@ def plain(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
 
 
-def _parquet(folder: Folder, table: Table, columns: Sequence[Column], stack: ExitStack) -> Put:
+def _parquet(
+    folder: Folder, table: Table, columns: Sequence[Column], stack: ExitStack, packed: _Packed
+) -> Put:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -113,23 +149,31 @@ def _parquet(folder: Folder, table: Table, columns: Sequence[Column], stack: Exi
         ],
         metadata={"table": table.name, "row": table.row},
     )
-    writer = stack.enter_context(pq.ParquetWriter(str(folder.part(f"{table.name}.parquet")), schema))
+    ranges = [one.name for one in columns if one.type is not Type.JSON and one.name not in _PROSE]
+    part = str(folder.part(f"{table.name}.parquet"))
+    writer = stack.enter_context(pq.ParquetWriter(part, schema, write_statistics=ranges))
     waiting: list[Row] = []
+    characters = 0
 
-    def flush() -> None:
+    def pack() -> None:
+        nonlocal characters
         if waiting:
             lists = {column.name: [row[column.name] for row in waiting] for column in columns}
-            writer.write_table(pa.Table.from_pydict(lists, schema=schema))
+            packed.put(writer, pa.RecordBatch.from_pydict(lists, schema=schema))
             waiting.clear()
+            characters = 0
 
     def put(row: Row) -> None:
+        nonlocal characters
         waiting.append(row)
-        if len(waiting) >= _BATCH:
-            flush()
+        characters += len(row.get("text") or "")
+        if len(waiting) >= _BATCH or characters >= _CHARACTERS:
+            pack()
 
     def finish(kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            flush()
+            pack()
+            packed.write(writer)
 
     stack.push(finish)
     return put
