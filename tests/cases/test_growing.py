@@ -70,7 +70,8 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(near, "WINDOW", 3)
     monkeypatch.setattr(near, "NEAR", 20_000)
     monkeypatch.setattr(affairs, "WIDEST_EVENT", 3)
-    monkeypatch.setattr(events, "WIDEST", 12)
+    monkeypatch.setattr(events, "WIDEST", 4)
+    monkeypatch.setattr(events, "STRONGER", (0.5, 0.7))
     monkeypatch.setattr(affairs, "WIDEST", 12)
 
 

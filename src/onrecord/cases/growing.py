@@ -15,12 +15,15 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from onrecord.acts import Act
 from onrecord.cases import affairs, events, near
 from onrecord.cases.filing import Constraints, title
 from onrecord.cases.grouping import Case, Event
 from onrecord.cases.index import Index, Place
+from onrecord.cases.links import Links, Node, Rows
 from onrecord.cases.packing import pack, unpack
 from onrecord.cases.pairs import chance
+from onrecord.cases.parting import Anew, Parting, Same
 from onrecord.cases.told import Paper
 from onrecord.cases.weights import Weights
 from onrecord.cases.wording import folded
@@ -30,16 +33,16 @@ from onrecord.model import Record
 HELD = 1_500
 """Documents that are held in memory besides those in work."""
 
-Node = tuple[int, int]
-"""A claim: row of its document, place in its record."""
 Member = TypeVar("Member", int, Node)
+Key = tuple[str, int, int]
 
 
 class Shelf:
-    """Documents as they are compared, unpacked once."""
+    """Documents as they are compared, unpacked once; and the links of their claims."""
 
     def __init__(self) -> None:
         self._held: OrderedDict[int, Paper] = OrderedDict()
+        self.links: OrderedDict[int, Rows] = OrderedDict()
 
     def get(self, index: Index, documents: Iterable[int]) -> dict[int, Paper]:
         """Documents by row; those that are not kept are left out."""
@@ -61,9 +64,15 @@ class Shelf:
         """Hold it no longer."""
         self._held.pop(document, None)
 
+    def trim(self) -> None:
+        """Let go of links that have not been asked for in a long time."""
+        while len(self.links) > HELD:
+            self.links.popitem(last=False)
+
     def clear(self) -> None:
         """Hold nothing."""
         self._held.clear()
+        self.links.clear()
 
 
 class Grower:
@@ -85,9 +94,13 @@ class Grower:
         self.decided = decided
         self.numbers = numbers
         self.shelf = shelf
+        self.links = Links(index, shelf.links)
         self._chance = chance(weights.event, events.LIKELY)
         self._seeds: set[Node] = set()  # claims of which links have come or gone
         self._left: set[int] = set()  # events that have lost a claim
+        self._doubtful: set[int] = set()  # and with it, maybe, what held them together beside links
+        self._sizes: dict[int, int] = {}  # of documents that have come or were read anew: number of claims
+        self._held: dict[int, list[int]] = {}  # events of documents by place, before they are settled
         self._stirred: set[int] = set()  # documents whose kin must be looked for anew
         self._homeless: set[int] = set()  # cases that have lost a document
         self._about: dict[int, dict[int, float]] = {}
@@ -133,6 +146,8 @@ class Grower:
         paper = unpack(body) if record.claims else None
         if old is not None and held is not None:
             self._left |= set(held[2])
+            if any(events.mirrored(old)):
+                self._doubtful |= set(held[2])
             self._unlink(document)
             same = paper is not None and paper.key == old.key
             if paper is None or not same:
@@ -142,12 +157,14 @@ class Grower:
                 self._unkin(document)
                 self.shelf.drop(document)
                 old = None
+        self._sizes[document] = len(paper.claims) if paper is not None else 0
         if paper is None:
             return
         self.shelf.put(document, paper)
         if old is None:
             sums, long = self.index.neighbours(paper)
             self.index.add_paper(document, reading, first_claim, paper, body)
+            self.links.new(document)
             self._pushed_out(long)
         else:
             self.index.replace_paper(document, reading, first_claim, body)
@@ -169,13 +186,17 @@ class Grower:
                 self._seeds |= {(other, j) for _, j, _ in links}
                 self._seeds |= {(document, i) for i, _, _ in links}
         self.index.add_links(found)
+        self.links.came(found)
 
     def _unlink(self, document: int) -> None:
-        gone = []
-        for _, other, links in self.index.links([document]):
-            self._seeds |= {(other, j) for _, j, _ in links}
-            gone.append((document, other))
-        self.index.remove_links(gone)
+        found = list(self.index.links([document]))
+        self._seeds |= {(other, j) for _, other, links in found for _, j, _ in links}
+        self._seeds |= {(document, i) for _, _, links in found for i, _, _ in links}
+        self._drop(found)
+
+    def _drop(self, found: Collection[tuple[int, int, list[events.Link]]]) -> None:
+        self.index.remove_links([(one, other) for one, other, _ in found])
+        self.links.went(found)
 
     def _pushed_out(self, long: Iterable[tuple[list[Place], list[Place]]]) -> None:
         """A document that came between two others may have pushed one out of the other's reach."""
@@ -184,11 +205,10 @@ class Grower:
         for one, other in self.index.linked(sorted(pairs)):
             papers = self.shelf.get(self.index, (one, other))
             if self.index.nearness(papers[one], papers[other]) < near.NEAR:
-                gone.append((one, other))
-                for _, beside, links in self.index.links([one]):
-                    if beside == other:
-                        self._seeds |= {(one, i) for i, _, _ in links} | {(other, j) for _, j, _ in links}
-        self.index.remove_links(gone)
+                links = self.links.between(one, other)
+                gone.append((one, other, links))
+                self._seeds |= {(one, i) for i, _, _ in links} | {(other, j) for _, j, _ in links}
+        self._drop(gone)
 
     def _remove(self, document: int, paper: Paper) -> None:
         """Take a document out; two others may thereby come into each other's reach."""
@@ -236,6 +256,7 @@ class Grower:
         told = self._owners(changed, cases, stirred)
         told |= {case for _, _, _, case in self.index.papers({*heads, *stirred}) if case is not None}
         self._list(told | cases)
+        self.shelf.trim()
 
     def _events(self) -> tuple[set[int], set[int]]:
         """Group the claims that hang together with what has changed.
@@ -243,59 +264,121 @@ class Grower:
         Returns:
             The events that have changed, and the documents of which a claim has come into another event.
         """
-        linked: dict[int, dict[int, list[tuple[int, int, float]]]] = {}
-        nodes: set[Node] = set()
-        ahead = set(self._seeds)
-        papers: dict[int, Paper] = {}
-        while ahead:
-            papers |= self.shelf.get(self.index, {document for document, _ in ahead} - papers.keys())
-            ahead = {node for node in ahead if node[0] in papers}
-            for one, other, links in self.index.links({document for document, _ in ahead} - linked.keys()):
-                by_place = linked.setdefault(one, defaultdict(list))
-                for i, j, likely in links:
-                    by_place[i].append((other, j, likely))
-            for document, _ in ahead:
-                linked.setdefault(document, {})
-            nodes |= ahead
-            reached = {(other, j) for document, i in ahead for other, j, _ in linked[document].get(i, ())}
-            for document in {document for document, _ in ahead}:
-                for i, j in events.mirrored(papers[document]):
-                    reached |= {(document, b) for a, b in ((i, j), (j, i)) if (document, a) in nodes}
-            ahead = reached - nodes
-        ordered = sorted(nodes, key=lambda node: (papers[node[0]].key, node[1]))
+        parting = Parting(
+            self.links,
+            events.WIDEST,
+            (events.LIKELY, *events.STRONGER),
+            self._events_of,
+            self._mirrors,
+            lambda node: node[1] < self._sizes.get(node[0], node[1] + 1),
+        )
+        anew = parting.find(
+            sorted(self._seeds), lambda event: self.index.members([event]).get(event, ()), self._doubtful
+        )
+        return self._number_events(*self._groups(anew))
+
+    def _events_of(self, nodes: Iterable[Node]) -> dict[Node, int]:
+        """The events that claims are in, as far as they are in any yet."""
+        nodes = list(nodes)
+        self._held |= self.index.events({document for document, _ in nodes} - self._held.keys())
+        found = {}
+        for document, place in nodes:
+            numbers = self._held.get(document, ())
+            if place < len(numbers):
+                found[document, place] = numbers[place]
+        return found
+
+    def _mirrors(self, node: Node) -> Iterable[Node]:
+        """The claims that are one with another, told the other way."""
+        document, place = node
+        paper = self.shelf.get(self.index, [document])[document]
+        if paper.claims[place].act is not Act.COOPERATE:
+            return
+        for i, j in events.mirrored(paper):
+            if place in (i, j):
+                yield document, j if place == i else i
+
+    def _groups(self, anew: Anew[Node]) -> tuple[list[list[Node]], dict[Node, int]]:
+        """The events that may not be what they were; and of their claims, the events that they were in."""
+        papers = self.shelf.get(self.index, {document for document, _ in (*anew.part_of, *anew.dense)})
+        small: list[list[Node]] = []
+        for members, level in anew.parts:
+            small += self._within(members, level, papers)
+        # What is one: small groups by number, events by number, and claims that have come into a dense one.
+        where: dict[Node, Key] = {node: ("group", n, 0) for n, group in enumerate(small) for node in group}
+        where |= {node: ("claim", *node) for node in anew.dense}
+        before = self._events_of([*anew.part_of, *anew.dense, *anew.still])
+        where |= {node: ("event", before[node], 0) for node in anew.still}
+        same = Same[Key]()
+        for key in where.values():
+            same.first(key)
+        strong = events.STRONGER[-1] if events.STRONGER else events.LIKELY
+        inside = sorted(anew.dense | anew.still)
+        self.links.fetch(inside)
+        near = {
+            node: [other for other, likely in self.links.now(node).items() if likely >= strong]
+            for node in inside
+        }
+        outside = {other for others in near.values() for other in others} - where.keys()
+        where |= {node: ("event", event, 0) for node, event in self._events_of(outside).items()}
+        for node, others in near.items():
+            for other in others:
+                same.unite(where[node], where[other])
+        for node in (*anew.part_of, *anew.dense):
+            for other in self._mirrors(node):
+                same.unite(where[node], where[other])
+        left = self._left | {before[node] for node in (*anew.part_of, *anew.dense) if node in before}
+        found = []
+        for keys in same.sets():
+            group = [(a, b) for kind, a, b in keys if kind == "claim"]
+            group += [node for kind, n, _ in keys if kind == "group" for node in small[n]]
+            dense = [event for kind, event, _ in keys if kind == "event"]
+            if not group and len(dense) == 1 and dense[0] not in left:
+                continue
+            for event, members in self.index.members(dense).items():
+                stay = [
+                    node
+                    for node in members
+                    if node[0] not in self._sizes and node not in anew.part_of and node not in anew.dense
+                ]
+                before |= dict.fromkeys(stay, event)
+                group += stay
+            if group:
+                found.append(sorted(group))
+        return sorted(found), before
+
+    def _within(self, members: Sequence[Node], level: float, papers: Mapping[int, Paper]) -> list[list[Node]]:
+        """The events of one part."""
+        if len(members) == 1:
+            return [list(members)]
+        ordered = sorted(members, key=lambda node: (papers[node[0]].key, node[1]))
         number = {node: n for n, node in enumerate(ordered)}
         chances = {
-            n: {number[other, j]: likely for other, j, likely in linked[document].get(place, ())}
-            for (document, place), n in number.items()
+            n: {number[other]: likely for other, likely in self.links.now(node).items() if likely >= level}
+            for node, n in number.items()
         }
         told = [papers[document].claims[place] for document, place in ordered]
-        groups = [
-            [ordered[n] for n in members]
-            for members in events.joined(told, chances, self.weights.event_threshold)
-        ]
-        return self._number_events(groups)
+        found = events.within(told, range(len(told)), chances, self.weights.event_threshold)
+        return [[ordered[n] for n in group] for group in found]
 
-    def _number_events(self, groups: Sequence[Sequence[Node]]) -> tuple[set[int], set[int]]:
-        documents = {document for group in groups for document, _ in group}
-        held = {id: list(numbers) for id, _, numbers, _ in self.index.papers(documents)}
-        before: dict[Node, int] = {}
-        for group in groups:
-            for document, place in group:
-                if place < len(held[document]):
-                    before[document, place] = held[document][place]
+    def _number_events(
+        self, groups: Sequence[Sequence[Node]], before: Mapping[Node, int]
+    ) -> tuple[set[int], set[int]]:
+        before = {node: before[node] for group in groups for node in group if node in before}
         sizes = Counter(before.values())
         given, changed = self._renumber(groups, before, sizes, "event", self._left)
         stayed = {event: sum(before.get(node) == event for node in group) for event, group in given.items()}
         self._shrunk = self._left | {event for event, size in sizes.items() if stayed.get(event, 0) < size}
-        moved: set[int] = set()
-        for event, group in given.items():
-            for document, place in group:
-                if before.get((document, place)) != event:
-                    numbers = held[document]
-                    numbers += [0] * (place + 1 - len(numbers))
-                    numbers[place] = event
-                    moved.add(document)
-        self.index.put_events({document: held[document] for document in moved})
+        came = [
+            (*node, event) for event, group in given.items() for node in group if before.get(node) != event
+        ]
+        moved = {document for document, _, _ in came}
+        self._held |= self.index.events(moved - self._held.keys())
+        for document, place, event in came:
+            numbers = self._held.setdefault(document, [])
+            numbers += [0] * (place + 1 - len(numbers))
+            numbers[place] = event
+        self.index.put_events({document: self._held[document] for document in moved})
         gone = (set(sizes) | self._left) - given.keys()
         self.index.put_members(gone, {event: given[event] for event in changed})
         return changed, moved

@@ -145,6 +145,17 @@ class Index:
         p = derived_papers.c
         self.connection.execute(sa.delete(derived_papers).where(p.document_id == document))
 
+    def events(self, documents: Iterable[int]) -> dict[int, list[int]]:
+        """The events of documents, by place."""
+        p = derived_papers.c
+        return {
+            id: json.loads(events)
+            for part in chunks(documents)
+            for id, events in self.connection.execute(
+                sa.select(p.document_id, p.events).where(p.document_id.in_(part))
+            )
+        }
+
     def put_events(self, events: Mapping[int, Sequence[int]]) -> None:
         """Put the events of documents, by place."""
         self._update("events", {id: json.dumps(held) for id, held in events.items()})
@@ -285,16 +296,21 @@ class Index:
 
     def put_members(self, gone: Collection[int], found: Mapping[int, Iterable[tuple[int, int]]]) -> None:
         """Put the claims of events in place of those that they had; those that are gone have none."""
-        for part in chunks({*gone, *found}):
-            self.connection.execute(sa.delete(derived_events).where(derived_events.c.event_id.in_(part)))
         for part in chunks(gone):
+            self.connection.execute(sa.delete(derived_events).where(derived_events.c.event_id.in_(part)))
             self.connection.execute(sa.delete(derived_owners).where(derived_owners.c.event_id.in_(part)))
-        rows = [
-            {"event_id": event, "document_id": document, "place": place}
-            for event, members in found.items()
-            for document, place in members
-        ]
-        if rows:
+        # Of a wide event few claims come and go.
+        held = {(event, *told) for event, members in self.members(found).items() for told in members}
+        wanted = {(event, *told) for event, members in found.items() for told in members}
+        names = ("event_id", "document_id", "place")
+        if left := held - wanted:
+            e = derived_events.c
+            query = sa.delete(derived_events).where(
+                e.event_id == sa.bindparam("a"), e.document_id == sa.bindparam("b"), e.place == sa.bindparam("c")
+            )
+            self.connection.execute(query, [dict(zip("abc", row, strict=True)) for row in sorted(left)])
+        if came := wanted - held:
+            rows = [dict(zip(names, row, strict=True)) for row in sorted(came)]
             self.connection.execute(sa.insert(derived_events), rows)
 
     def owners(self, events: Iterable[int]) -> dict[int, int | None]:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from onrecord.cases.index import Index
     from onrecord.ledger import DocumentRow, Judgement, Ledger
 
-_VERSION = 4
+_VERSION = 5
 BATCH = 16
 """Documents that are taken in together at most, in one transaction: others that write wait so long."""
 _SEVERAL = 6
