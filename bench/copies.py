@@ -1,10 +1,10 @@
-"""A fast path to a large ledger: its documents copied within the file, each copy another document of later days.
+"""A fast path to a large ledger: its documents copied within the file, each copy another document.
 
 Every word that ends in the tag gets another ending, and every day becomes a later one, in the texts and in
-all that was made of them, so that a copy follows what it was copied from as next year's papers follow this
-year's; digests and keys are worked out anew, so that ``onrecord ledger check`` finds a copy as whole as what it was copied
-from. Two things are shifted instead of worked out: the sketches by which near-copies are found, and the
-cases, which are those of the documents that were copied. Rows go through the same tables, indices and
+all that was made of them: a copy follows what it was copied from as one year's papers follow another's.
+Digests and keys are worked out anew, so that ``onrecord ledger check`` finds a copy as whole as what it was
+copied from. Two things are shifted instead of worked out: the sketches by which near-copies are found, and
+the cases, which are those of the documents that were copied. Rows go through the same tables, indices and
 triggers as those of ``onrecord add``, a set at a time instead of one by one.
 """
 

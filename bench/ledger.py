@@ -6,9 +6,10 @@
 Documents are made up (``bench/made.py``), and come in the order of time. The first and the last of them
 (``--real``, each) are added through ``Ledger.add_records`` and gathered into cases, as ``onrecord add`` does,
 without the reading; those between are copies of the first, with other words and of later days, made within
-the file (``bench/copies.py``): 200,000 documents in minutes instead of hours. In PostgreSQL there are no copies: all documents are real. A run that was
-interrupted is taken up with the same ``--ledger``. Times are of this process; making documents is left out
-of them. With ``--questions`` nothing is added: a ledger that is there is asked.
+the file (``bench/copies.py``): 200,000 documents in minutes instead of hours. In PostgreSQL there are no
+copies: all documents are real. A run that was interrupted is taken up with the same ``--ledger``. Times are
+of this process; making documents is left out of them. With ``--questions`` nothing is added: a ledger that is
+there is asked.
 """
 
 from __future__ import annotations

@@ -56,7 +56,8 @@ def changed(draw: random.Random, rows: Rows, nodes: set[int]) -> tuple[Rows, set
     for _ in range(draw.randrange(6)):
         a, b = draw.sample(sorted(there), 2)
         after.setdefault(a, {})[b] = draw.choice([0.3, 0.55, 0.8, 0.8])
-    for a, b in draw.sample(linked := [(a, b) for a in after for b in after[a]], min(draw.randrange(4), len(linked))):
+    linked = [(a, b) for a in after for b in after[a]]
+    for a, b in draw.sample(linked, min(draw.randrange(4), len(linked))):
         after[a].pop(b, None)
         after.get(b, {}).pop(a, None)
     for gone in draw.sample(sorted(nodes), max(0, min(len(nodes) - 12, draw.randrange(3)))):
@@ -86,18 +87,7 @@ def test_kept_up_the_parts_are_those_that_are_found_anew(seed: int) -> None:
         before = rows
         rows, seeds, there = changed(draw, rows, there)
         graph = Drawn(before, rows)
-        members = defaultdict(set)
-        for node, group in group_of.items():
-            members[group].add(node)
-        parting = Parting(
-            graph,
-            WIDEST,
-            LEVELS,
-            lambda nodes: {node: group_of[node] for node in nodes if node in group_of and node in there},
-            lambda _: (),
-            there.__contains__,
-        )
-        anew: Anew[int] = parting.find(sorted(seeds), lambda group: sorted(members[group]), ())
+        anew = found_anew(graph, seeds, group_of, there)
         keep_up(graph, anew, group_of, there, 1000 * (step + 1))
         found = defaultdict(set)
         for node, group in group_of.items():
@@ -105,6 +95,22 @@ def test_kept_up_the_parts_are_those_that_are_found_anew(seed: int) -> None:
         assert set(map(frozenset, found.values())) == grouped(rows, there)
         dense += any(len(group) > WIDEST for group in found.values())
     assert dense > 5  # or nothing was tried of what is dense
+
+
+def found_anew(graph: Drawn, seeds: set[int], group_of: Mapping[int, int], there: set[int]) -> Anew[int]:
+    """What must be grouped anew."""
+    members = defaultdict(set)
+    for node, group in group_of.items():
+        members[group].add(node)
+    parting = Parting(
+        graph,
+        WIDEST,
+        LEVELS,
+        lambda nodes: {node: group_of[node] for node in nodes if node in group_of and node in there},
+        lambda _: (),
+        there.__contains__,
+    )
+    return parting.find(sorted(seeds), lambda group: sorted(members[group]), ())
 
 
 def keep_up(graph: Drawn, anew: Anew[int], group_of: dict[int, int], there: set[int], number: int) -> None:
@@ -125,7 +131,7 @@ def keep_up(graph: Drawn, anew: Anew[int], group_of: dict[int, int], there: set[
         for node in [node for node, group in group_of.items() if group in numbers] + keys:
             if node >= 0 and node not in anew.part_of:
                 group_of[node] = number + n
-    for n, (part, _) in enumerate(anew.parts):
+    for n, part in enumerate(anew.parts):
         group_of |= dict.fromkeys(part, number + 500 + n)
 
 

@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from onrecord.cases.events import STRONGER, WIDEST
 from onrecord.cases.linkage import Chances, join, parts
 from onrecord.cases.near import Standing, standing
 from onrecord.cases.pairs import YEAR
@@ -29,6 +28,12 @@ FOCAL = 0.3
 
 WIDEST_EVENT = 60
 """Of an event in more documents than this, each is compared with its neighbours in time only."""
+
+WIDEST = 1_500
+"""Of more documents that hang together, the weaker chances are cut first (:data:`STRONGER`)."""
+
+STRONGER = (0.5, 0.7, 0.85, 0.95)
+"""The probabilities up to which they are cut, one after the other, until what hangs together is no wider."""
 
 LIKELY = 0.2
 """Pairs below this probability are not kept."""
@@ -175,17 +180,23 @@ def _candidates(papers: Sequence[Paper], subjects: Sequence[Mapping[int, float]]
     return found
 
 
-def beside(tellers: Iterable[tuple[Standing, Item]]) -> Iterator[tuple[Item, Item]]:
+def beside(
+    tellers: Iterable[tuple[Standing, Item]], of: Collection[Item] | None = None
+) -> Iterator[tuple[Item, Item]]:
     """Pairs of the documents that tell one event: all, or of many only the neighbours in time.
 
     Args:
         tellers: each with its place in time.
+        of: only pairs with one of these.
     """
-    in_time = sorted(tellers)
+    in_time = [one for _, one in sorted(tellers)]
     width = len(in_time) if len(in_time) <= WIDEST_EVENT else WIDEST_EVENT
-    for n, (_, one) in enumerate(in_time):
-        for _, other in in_time[n + 1 : n + 1 + width]:
-            yield one, other
+    for n, one in enumerate(in_time):
+        if of is None:
+            yield from ((one, other) for other in in_time[n + 1 : n + 1 + width])
+        elif one in of:
+            yield from ((one, other) for other in in_time[n + 1 : n + 1 + width])
+            yield from ((other, one) for other in in_time[max(0, n - width) : n] if other not in of)
 
 
 def owners(

@@ -104,7 +104,8 @@ class Grower:
         self._stirred: set[int] = set()  # documents whose kin must be looked for anew
         self._homeless: set[int] = set()  # cases that have lost a document
         self._about: dict[int, dict[int, float]] = {}
-        self._shrunk: set[int] = set()  # events of which a claim has come into another
+        self._lost: dict[int, set[int]] = defaultdict(set)  # documents of which a claim has left an event
+        self._places: dict[int, near.Standing] = {}
         self._gone: set[int] = set()  # cases that are no more
         self._marks: dict[int, tuple[int, str]] = {}  # of cases looked at: documents, key of the first
 
@@ -254,7 +255,7 @@ class Grower:
         stirred = self._kin(changed)
         cases = self._cases(stirred)
         told = self._owners(changed, cases, stirred)
-        told |= {case for _, _, _, case in self.index.papers({*heads, *stirred}) if case is not None}
+        told |= {case for case in self.index.cases({*heads, *stirred}).values() if case is not None}
         self._list(told | cases)
         self.shelf.trim()
 
@@ -302,8 +303,8 @@ class Grower:
         """The events that may not be what they were; and of their claims, the events that they were in."""
         papers = self.shelf.get(self.index, {document for document, _ in (*anew.part_of, *anew.dense)})
         small: list[list[Node]] = []
-        for members, level in anew.parts:
-            small += self._within(members, level, papers)
+        for members in anew.parts:
+            small += self._within(members, papers)
         # What is one: small groups by number, events by number, and claims that have come into a dense one.
         where: dict[Node, Key] = {node: ("group", n, 0) for n, group in enumerate(small) for node in group}
         where |= {node: ("claim", *node) for node in anew.dense}
@@ -347,14 +348,14 @@ class Grower:
                 found.append(sorted(group))
         return sorted(found), before
 
-    def _within(self, members: Sequence[Node], level: float, papers: Mapping[int, Paper]) -> list[list[Node]]:
+    def _within(self, members: Sequence[Node], papers: Mapping[int, Paper]) -> list[list[Node]]:
         """The events of one part."""
         if len(members) == 1:
             return [list(members)]
         ordered = sorted(members, key=lambda node: (papers[node[0]].key, node[1]))
         number = {node: n for n, node in enumerate(ordered)}
         chances = {
-            n: {number[other]: likely for other, likely in self.links.now(node).items() if likely >= level}
+            n: {number[other]: likely for other, likely in self.links.now(node).items() if other in number}
             for node, n in number.items()
         }
         told = [papers[document].claims[place] for document, place in ordered]
@@ -367,12 +368,13 @@ class Grower:
         before = {node: before[node] for group in groups for node in group if node in before}
         sizes = Counter(before.values())
         given, changed = self._renumber(groups, before, sizes, "event", self._left)
-        stayed = {event: sum(before.get(node) == event for node in group) for event, group in given.items()}
-        self._shrunk = self._left | {event for event, size in sizes.items() if stayed.get(event, 0) < size}
         came = [
             (*node, event) for event, group in given.items() for node in group if before.get(node) != event
         ]
         moved = {document for document, _, _ in came}
+        for document, place, _ in came:
+            if (document, place) in before:
+                self._lost[before[document, place]].add(document)
         self._held |= self.index.events(moved - self._held.keys())
         for document, place, event in came:
             numbers = self._held.setdefault(document, [])
@@ -428,19 +430,18 @@ class Grower:
             documents = {document for document, _ in told}
             if len(documents) > affairs.WIDEST_EVENT:
                 # Of many tellers only neighbours in time are compared: who comes between parts others.
-                seeking |= documents if event in self._shrunk else self._around(documents)
-        papers = self.shelf.get(self.index, seeking)
-        seeking &= papers.keys()
-        self._weigh(papers)
+                lost = self._lost.get(event, set())
+                seeking |= documents if event in self._left else self._around(documents | lost)
+        seeking &= self._standings(seeking).keys()
+        self._weigh(seeking)
         told_by = self._tellers({event for id in seeking for event in self._about[id]})
-        everyone = {document for documents in told_by.values() for document in documents}
-        papers |= self.shelf.get(self.index, everyone - papers.keys())
-        self._weigh(papers)
+        standings = self._standings({id for documents in told_by.values() for id in documents})
         pairs: set[tuple[int, int]] = set()
         for tellers in told_by.values():
-            for one, other in affairs.beside((near.standing(papers[d]), d) for d in tellers):
-                if one in seeking or other in seeking:
-                    pairs.add((min(one, other), max(one, other)))
+            for one, other in affairs.beside(((standings[d], d) for d in tellers), seeking):
+                pairs.add((min(one, other), max(one, other)))
+        beside = {id for pair in pairs for id in pair}
+        papers = self._weigh(beside)
         now: dict[tuple[int, int], float] = {}
         for one, other in pairs:
             a, b = sorted((one, other), key=lambda id: papers[id].key)
@@ -455,8 +456,8 @@ class Grower:
 
     def _around(self, documents: Collection[int]) -> set[int]:
         """Of the documents that tell an event, those whose neighbours have changed."""
-        papers = self.shelf.get(self.index, documents)
-        in_time = sorted(papers, key=lambda id: near.standing(papers[id]))
+        standings = self._standings(documents)
+        in_time = sorted(standings, key=lambda id: standings[id])
         found: set[int] = set()
         for n, id in enumerate(in_time):
             if id in self._stirred:
@@ -469,12 +470,19 @@ class Grower:
             for event, told in self.index.members(found).items()
         }
 
-    def _weigh(self, papers: Mapping[int, Paper]) -> None:
-        """Work out what documents are about: their events, weighted."""
-        for document, _, numbers, _ in self.index.papers(papers.keys() - self._about.keys()):
+    def _standings(self, documents: Collection[int]) -> dict[int, near.Standing]:
+        """Where documents stand in time; those that are not kept are left out."""
+        self._places |= self.index.standings(set(documents) - self._places.keys())
+        return {id: self._places[id] for id in documents if id in self._places}
+
+    def _weigh(self, documents: Collection[int]) -> dict[int, Paper]:
+        """Work out what documents are about: their events, weighted; gives the documents."""
+        papers = self.shelf.get(self.index, documents)
+        for document, numbers in self.index.events(papers.keys() - self._about.keys()).items():
             paper = papers[document]
             event_of = {(paper.key, place): event for place, event in enumerate(numbers)}
             self._about[document] = affairs.about(paper, event_of)
+        return papers
 
     def _cases(self, stirred: Collection[int]) -> set[int]:
         """Gather the documents that hang together with those that may be about another affair.
@@ -531,7 +539,7 @@ class Grower:
         return changed
 
     def _homes(self, documents: Iterable[int]) -> dict[int, int | None]:
-        return {id: case for id, _, _, case in self.index.papers(documents)}
+        return self.index.cases(documents)
 
     def _owners(self, changed: Iterable[int], cases: Collection[int], stirred: Iterable[int]) -> set[int]:
         """Which case owns each event that may have another owner than before.
@@ -541,12 +549,11 @@ class Grower:
         """
         found = set(changed)
         within = {id for documents in self.index.homes(cases).values() for id in documents} | set(stirred)
-        for _, _, numbers, _ in self.index.papers(within):
+        for numbers in self.index.events(within).values():
             found |= set(numbers)
         members = self.index.members(found)
         tellers = {id for told in members.values() for id, _ in told}
-        papers = self.shelf.get(self.index, tellers)
-        self._weigh(papers)
+        papers = self._weigh(tellers)
         homes = self._homes(tellers)
         sizes = self.index.sizes({case for case in homes.values() if case is not None}) | self._marks
         was = self.index.owners(found)
@@ -573,7 +580,7 @@ class Grower:
         self.index.put_cases(self._gone, heads)
 
     def _head(self, number: int, documents: Sequence[int]) -> dict[str, object]:
-        numbers = {id: held for id, _, held, _ in self.index.papers(documents)}
+        numbers = self.index.events(documents)
         owners = self.index.owners({event for held in numbers.values() for event in held})
         members = self.index.members(owners)
         own = set(documents)

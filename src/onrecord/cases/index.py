@@ -156,6 +156,28 @@ class Index:
             )
         }
 
+    def cases(self, documents: Iterable[int]) -> dict[int, int | None]:
+        """The case of each document."""
+        p = derived_papers.c
+        return {
+            id: case
+            for part in chunks(documents)
+            for id, case in self.connection.execute(
+                sa.select(p.document_id, p.case_id).where(p.document_id.in_(part))
+            )
+        }
+
+    def standings(self, documents: Iterable[int]) -> dict[int, near.Standing]:
+        """Where documents stand in time."""
+        p = derived_papers.c
+        return {
+            id: (day, mark)
+            for part in chunks(documents)
+            for id, day, mark in self.connection.execute(
+                sa.select(p.document_id, p.day, p.mark).where(p.document_id.in_(part))
+            )
+        }
+
     def put_events(self, events: Mapping[int, Sequence[int]]) -> None:
         """Put the events of documents, by place."""
         self._update("events", {id: json.dumps(held) for id, held in events.items()})
@@ -306,7 +328,9 @@ class Index:
         if left := held - wanted:
             e = derived_events.c
             query = sa.delete(derived_events).where(
-                e.event_id == sa.bindparam("a"), e.document_id == sa.bindparam("b"), e.place == sa.bindparam("c")
+                e.event_id == sa.bindparam("a"),
+                e.document_id == sa.bindparam("b"),
+                e.place == sa.bindparam("c"),
             )
             self.connection.execute(query, [dict(zip("abc", row, strict=True)) for row in sorted(left)])
         if came := wanted - held:

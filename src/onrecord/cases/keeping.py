@@ -415,7 +415,7 @@ def _contents(
 ) -> tuple[dict[int, list[tuple[int, int]]], dict[int, int | None], set[int]]:
     """The events that a case's documents tell, with their claims; who owns them; and its documents."""
     own = set(index.homes([case]).get(case, ()))
-    found = {event for _, _, numbers, _ in index.papers(own) for event in numbers}
+    found = {event for numbers in index.events(own).values() for event in numbers}
     return index.members(found), index.owners(found), own
 
 

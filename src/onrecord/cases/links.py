@@ -11,7 +11,7 @@ from onrecord.cases.index import Index
 Node = tuple[int, int]
 """A claim: row of its document, place in its record."""
 Rows = dict[int, dict[Node, float]]
-"""By place in a document, the claims that are linked with the claim there, and how likely they are one act."""
+"""By place in a document, the claims that are linked with the one there, and how likely they are one act."""
 
 
 class Links:

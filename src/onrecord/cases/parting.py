@@ -66,13 +66,13 @@ class Anew(Generic[N]):
     """What must be grouped anew.
 
     Attributes:
-        parts: by place, the members of a part, and the level of links that it hangs together by.
+        parts: the members of each part.
         part_of: the place of the part of each member.
         dense: things that are in what is dense, and were not.
         still: things that are in what is dense and were so, as far as they were looked at.
     """
 
-    parts: list[tuple[list[N], float]] = field(default_factory=list)
+    parts: list[list[N]] = field(default_factory=list)
     part_of: dict[N, int] = field(default_factory=dict)
     dense: set[N] = field(default_factory=set)
     still: set[N] = field(default_factory=set)
@@ -122,7 +122,7 @@ class Parting(Generic[N]):
         queue, groups = self._before(seeds)
         self._now(queue)
         by_group: dict[int, list[N]] = defaultdict(list)
-        for node, group in sorted(groups.items()):  # type: ignore[type-var]
+        for node, group in sorted(groups.items()):
             by_group[group].append(node)
         for group, nodes in by_group.items():
             gone = [node for node in nodes if node not in self.anew.still]
@@ -164,7 +164,7 @@ class Parting(Generic[N]):
                 reached = self._walk(node, level, self.graph.now, before=False)
                 if reached is not None:
                     anew.part_of.update(dict.fromkeys(reached, len(anew.parts)))
-                    anew.parts.append((sorted(reached), level))  # type: ignore[type-var]
+                    anew.parts.append(sorted(reached))  # type: ignore[type-var]
                     queue.extend(other for one in reached for other in self.beside(one))
                     break
             else:
