@@ -19,7 +19,7 @@ from onrecord.acts import Act
 from onrecord.cases import affairs, events, near
 from onrecord.cases.filing import Constraints, title
 from onrecord.cases.grouping import Case, Event
-from onrecord.cases.index import Index, Place
+from onrecord.cases.index import Beside, Index, Place
 from onrecord.cases.links import Links, Node, Rows
 from onrecord.cases.packing import pack, unpack
 from onrecord.cases.pairs import chance
@@ -163,14 +163,14 @@ class Grower:
             return
         self.shelf.put(document, paper)
         if old is None:
-            sums, long = self.index.neighbours(paper)
+            beside = self.index.neighbours(paper)
             self.index.add_paper(document, reading, first_claim, paper, body)
             self.links.new(document)
-            self._pushed_out(long)
+            self._pushed_out(beside)
         else:
             self.index.replace_paper(document, reading, first_claim, body)
-            sums, _ = self.index.neighbours(paper)
-        self._link(document, paper, [other for other, total in sums.items() if total >= near.NEAR])
+            beside = self.index.neighbours(paper)
+        self._link(document, paper, [other for other, total in beside.sums.items() if total >= near.NEAR])
         self._seeds |= {(document, told.key[1]) for told in paper.claims}
         self._stirred.add(document)
 
@@ -199,9 +199,9 @@ class Grower:
         self.index.remove_links([(one, other) for one, other, _ in found])
         self.links.went(found)
 
-    def _pushed_out(self, long: Iterable[tuple[list[Place], list[Place]]]) -> None:
+    def _pushed_out(self, beside: Beside) -> None:
         """A document that came between two others may have pushed one out of the other's reach."""
-        pairs = self._across(long)
+        pairs = {pair for pair in self._across(beside.long) if beside.least(*pair) < near.NEAR}
         gone = []
         for one, other in self.index.linked(sorted(pairs)):
             papers = self.shelf.get(self.index, (one, other))
@@ -213,9 +213,9 @@ class Grower:
 
     def _remove(self, document: int, paper: Paper) -> None:
         """Take a document out; two others may thereby come into each other's reach."""
-        _, long = self.index.neighbours(paper)
+        beside = self.index.neighbours(paper)
         self.index.remove_paper(document, paper)
-        pairs = self._across(long)
+        pairs = self._across(beside.long)
         linked = set(self.index.linked(sorted(pairs)))
         for one, other in sorted(pairs - linked):
             papers = self.shelf.get(self.index, (one, other))

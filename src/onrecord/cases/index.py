@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -73,6 +74,31 @@ def _between(words: int, window: int) -> sa.TextClause:
         f"LIMIT {window}) AS s{{n}}"
     )
     return sa.text(" UNION ALL ".join(one.format(n=n) for n in range(words)))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The documents beside one in its words' lists.
+
+    Attributes:
+        sums: how near each is.
+        long: of each word whose list is long, the documents before the one and after it, nearest first.
+        spots: of each word, how many steps before (below 0) or after the one each stands, and its weight.
+    """
+
+    sums: dict[int, int]
+    long: list[tuple[list[Place], list[Place]]]
+    spots: list[dict[int, tuple[int, int]]]
+
+    def least(self, one: int, other: int) -> int:
+        """How near two of them are at least, with the one between them: by its words alone."""
+        found = 0
+        for spots in self.spots:
+            if one in spots and other in spots:
+                (at, weight), (to, beside) = spots[one], spots[other]
+                if abs(at - to) <= near.WINDOW:
+                    found += weight * beside
+        return found
 
 
 def values(pairs: Iterable[tuple[int, int]]) -> str:
@@ -228,20 +254,16 @@ class Index:
 
     # Nearness
 
-    def neighbours(self, paper: Paper) -> tuple[dict[int, int], list[tuple[list[Place], list[Place]]]]:
-        """The documents beside one in its words' lists.
-
-        Returns:
-            How near each is; and of each word whose list is long, the documents before it and after it,
-            nearest first.
-        """
+    def neighbours(self, paper: Paper) -> Beside:
+        """The documents beside one in its words' lists."""
         weights = near.terms(paper)
         if not weights:
-            return {}, []
+            return Beside({}, [], [])
         day, mark = near.standing(paper)
         given = {f"t{n}": term for n, term in enumerate(weights)}
         sums: dict[int, int] = {}
         sides: dict[tuple[int, int], list[Place]] = {}
+        spots: list[dict[int, tuple[int, int]]] = [{} for _ in weights]
         own = list(weights.values())
         found = self.connection.execute(
             _neighbours(len(weights), near.WINDOW), {**given, "day": day, "mark": mark}
@@ -249,13 +271,18 @@ class Index:
         for word, down, at, key, document, weight in found:
             sums[document] = sums.get(document, 0) + own[word] * weight
             sides.setdefault((word, down), []).append((at, key, document))
+            spots[word][document] = 0, weight
         long = []
         for n in range(len(own)):
-            before, after = sides.get((n, 1), []), sides.get((n, 0), [])
+            before = sorted(sides.get((n, 1), []), reverse=True)
+            after = sorted(sides.get((n, 0), []))
+            for sign, side in ((-1, before), (1, after)):
+                for step, (_, _, document) in enumerate(side, 1):
+                    spots[n][document] = sign * step, spots[n][document][1]
             # In a list that is not longer, nobody is pushed out of anybody's reach.
             if len(before) + len(after) > near.WINDOW:
-                long.append((sorted(before, reverse=True), sorted(after)))
-        return sums, long
+                long.append((before, after))
+        return Beside(sums, long, spots)
 
     def nearness(self, a: Paper, b: Paper) -> int:
         """How near two documents are that are both kept."""
