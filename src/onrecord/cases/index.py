@@ -310,11 +310,15 @@ class Index:
         """Which of these pairs of documents have links."""
         if not pairs:
             return []
-        query = "SELECT document_id, other_id FROM derived_pairs WHERE (document_id, other_id) IN "
+        # In this order, and not by IN: for that SQLite would walk along all pairs that there are.
+        query = (
+            "WITH wanted(one, other) AS ({}) SELECT p.document_id, p.other_id FROM wanted CROSS JOIN "
+            "derived_pairs AS p WHERE p.document_id = wanted.one AND p.other_id = wanted.other"
+        )
         return [
             (one, other)
             for part in chunks(pairs)
-            for one, other in self.connection.execute(sa.text(f"{query}({values(part)})"))
+            for one, other in self.connection.execute(sa.text(query.format(values(part))))
         ]
 
     def add_links(self, found: Iterable[tuple[int, int, list[Link]]]) -> None:
