@@ -72,7 +72,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(affairs, "WIDEST_EVENT", 3)
     monkeypatch.setattr(events, "WIDEST", 4)
     monkeypatch.setattr(events, "STRONGER", (0.5, 0.7))
-    monkeypatch.setattr(affairs, "WIDEST", 12)
+    monkeypatch.setattr(affairs, "WIDEST", 5)
 
 
 @pytest.mark.usefixtures("narrow")

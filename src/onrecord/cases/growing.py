@@ -20,11 +20,11 @@ from onrecord.cases import affairs, events, near
 from onrecord.cases.filing import Constraints, title
 from onrecord.cases.grouping import Case, Event
 from onrecord.cases.index import Beside, Index, Place
-from onrecord.cases.links import Links, Node, Rows
+from onrecord.cases.links import Kin, Links, Node, Rows
 from onrecord.cases.packing import pack, unpack
 from onrecord.cases.pairs import chance
 from onrecord.cases.parting import Anew, Parting, Same
-from onrecord.cases.told import Paper
+from onrecord.cases.told import Paper, named
 from onrecord.cases.weights import Weights
 from onrecord.cases.wording import folded
 from onrecord.ledger import tables
@@ -103,6 +103,8 @@ class Grower:
         self._held: dict[int, list[int]] = {}  # events of documents by place, before they are settled
         self._stirred: set[int] = set()  # documents whose kin must be looked for anew
         self._homeless: set[int] = set()  # cases that have lost a document
+        self._judged: set[int] = set()  # documents about which a person decided something
+        self._was_kin: dict[int, dict[int, float | None]] = defaultdict(dict)
         self._about: dict[int, dict[int, float]] = {}
         self._lost: dict[int, set[int]] = defaultdict(set)  # documents of which a claim has left an event
         self._places: dict[int, near.Standing] = {}
@@ -234,13 +236,25 @@ class Grower:
         return found
 
     def _unkin(self, document: int) -> None:
-        gone = [(one, other) for one, other, _ in self.index.kin([document])]
-        self._stirred |= {other for _, other in gone}
-        self.index.put_kin(gone, ())
+        held = list(self.index.kin([document]))
+        self._stirred |= {other for _, other, _ in held}
+        self._put_kin([(one, other) for one, other, _ in held], (), {(a, b): p for a, b, p in held})
+
+    def _put_kin(
+        self,
+        gone: Collection[tuple[int, int]],
+        came: Collection[tuple[int, int, float]],
+        was: Mapping[tuple[int, int], float],
+    ) -> None:
+        for a, b in (*gone, *((a, b) for a, b, _ in came)):
+            self._was_kin[a].setdefault(b, was.get((a, b)))
+            self._was_kin[b].setdefault(a, was.get((a, b)))
+        self.index.put_kin(gone, came)
 
     def judged(self, documents: Iterable[str]) -> None:
         """Settle documents anew about which a person decided something."""
-        self._stirred |= set(self.index.rows(list(documents)).values())
+        self._judged |= set(self.index.rows(list(documents)).values())
+        self._stirred |= self._judged
 
     # Settling
 
@@ -451,7 +465,7 @@ class Grower:
         was = {(min(a, b), max(a, b)): likely for a, b, likely in self.index.kin(seeking)}
         gone = [pair for pair, likely in was.items() if now.get(pair) != likely]
         came = [(*pair, likely) for pair, likely in now.items() if was.get(pair) != likely]
-        self.index.put_kin(gone, came)
+        self._put_kin(gone, came, was)
         return seeking | {id for pair in gone for id in pair} | {id for *pair, _ in came for id in pair}
 
     def _around(self, documents: Collection[int]) -> set[int]:
@@ -495,37 +509,25 @@ class Grower:
         for names in self.decided.together:
             held = {rows[name] for name in names if name in rows}
             for id in held:
-                tied[id] |= held
-        seen: set[int] = set()
-        chances: dict[int, dict[int, float]] = defaultdict(dict)
-        ahead = set(stirred)
-        homes = self._homes(ahead)
-        # Who is in one case now is looked at together: what comes apart is seen to come apart.
-        cases = {case for case in homes.values() if case is not None} | self._homeless
-        for documents in self.index.homes(cases).values():
-            ahead.update(documents)
-        papers: dict[int, Paper] = {}
-        while ahead:
-            papers |= self.shelf.get(self.index, ahead)
-            ahead &= papers.keys()
-            seen |= ahead
-            reached: set[int] = set()
-            for one, other, likely in self.index.kin(ahead):
-                chances[one][other] = likely
-                reached.add(other)
-            for id in ahead:
-                reached |= tied.get(id, set())
-            ahead = reached - seen
-        ordered = sorted(papers, key=lambda id: papers[id].key)
-        number = {id: n for n, id in enumerate(ordered)}
-        groups = affairs.joined(
-            [papers[id] for id in ordered],
-            {number[one]: {number[other]: p for other, p in row.items()} for one, row in chances.items()},
-            self.weights.case_threshold,
-            self.decided.together,
-            self.decided.never,
-        )
-        found = [[ordered[n] for n in members] for members in groups]
+                tied[id] |= held - {id}
+        kin = Kin(self.index, self._was_kin, tied)
+        seeds = set(stirred)
+        # Of what a person has decided the outcome may be another wherever it leads to.
+        seeds |= kin.reached(self._judged, 0.0)
+        for documents in self.index.homes({*self._homeless, *self._homes_of(self._judged)}).values():
+            seeds.update(documents)
+        seeds &= self._standings(seeds).keys()
+        levels = (0.0, *affairs.STRONGER)
+        anew = Parting(
+            kin, affairs.WIDEST, levels, lambda _: {}, lambda _: (), lambda id: bool(self._standings([id]))
+        ).find(sorted(seeds), lambda _: (), ())
+        parts = list(anew.parts)
+        wide = set(anew.dense)
+        while wide:
+            parts.append(sorted(kin.reached([min(wide)], levels[-1])))
+            wide.difference_update(parts[-1])
+        found = [group for part in parts for group in self._affairs(part, kin)]
+        seen = {id for part in parts for id in part}
         before = {id: case for id, case in self._homes(seen).items() if case is not None}
         sizes = {case: size for case, (size, _) in self.index.sizes(set(before.values())).items()}
         given, changed = self._renumber(found, before, sizes, "case", self._homeless)
@@ -533,10 +535,29 @@ class Grower:
         self.index.put_homes({id: case for id, case in home.items() if before.get(id) != case})
         self._gone = (set(before.values()) | self._homeless) - given.keys()
         self._marks = {
-            case: (len(documents), min(papers[id].key for id in documents))
+            case: (len(documents), min(self._places[id][1] for id in documents))
             for case, documents in given.items()
         }
         return changed
+
+    def _affairs(self, part: Iterable[int], kin: Kin) -> list[list[int]]:
+        """The cases of one part."""
+        standings = self._standings(list(part))
+        ordered = sorted(standings, key=lambda id: standings[id][1])
+        kin.fetch(ordered)
+        found = affairs.within(
+            [named(standings[id][1]) for id in ordered],
+            {n: kin.chances(id) for n, id in enumerate(ordered)},
+            {id: n for n, id in enumerate(ordered)},
+            self.weights.case_threshold,
+            self.decided.together,
+            self.decided.never,
+        )
+        return [[ordered[n] for n in group] for group in found]
+
+    def _homes_of(self, documents: Iterable[int]) -> set[int]:
+        """The cases of documents."""
+        return {case for case in self._homes(documents).values() if case is not None}
 
     def _homes(self, documents: Iterable[int]) -> dict[int, int | None]:
         return self.index.cases(documents)

@@ -81,6 +81,59 @@ class Links:
                 self._held[a[0]].get(a[1], {}).pop(b, None)
 
 
+class Kin:
+    """Which documents are likely about one affair (a :class:`onrecord.cases.parting.Graph`).
+
+    Args:
+        index: where that is kept.
+        was: of what has changed, how likely it was; None if it was not kept.
+        tied: documents that a person has put together.
+    """
+
+    def __init__(
+        self, index: Index, was: Mapping[int, Mapping[int, float | None]], tied: Mapping[int, Collection[int]]
+    ) -> None:
+        self._index = index
+        self._was = was
+        self._tied = tied
+        self._rows: dict[int, dict[int, float]] = {}
+
+    def fetch(self, nodes: Collection[int]) -> None:
+        """Make ready to be asked for these."""
+        missing = set(nodes) - self._rows.keys()
+        self._rows |= {id: {} for id in missing}
+        for one, other, likely in self._index.kin(missing):
+            self._rows[one][other] = likely
+
+    def chances(self, node: int) -> Mapping[int, float]:
+        """The kin of a document, without what a person decided."""
+        return self._rows[node]
+
+    def now(self, node: int) -> Mapping[int, float]:
+        """The kin of a document, with what it is tied to."""
+        return self._with_ties(node, self._rows[node])
+
+    def was(self, node: int) -> Mapping[int, float]:
+        """The kin that it had; of ties, those that there are."""
+        changed = self._was.get(node, {})
+        kept = {other: likely for other, likely in self._rows[node].items() if other not in changed}
+        kept |= {other: likely for other, likely in changed.items() if likely is not None}
+        return self._with_ties(node, kept)
+
+    def _with_ties(self, node: int, row: dict[int, float]) -> Mapping[int, float]:
+        ties = self._tied.get(node)
+        return {**row, **dict.fromkeys(ties, 1.0)} if ties else row
+
+    def reached(self, nodes: Iterable[int], level: float) -> set[int]:
+        """All that hangs together with documents by a chance of a level."""
+        found, ahead = set(nodes), set(nodes)
+        while ahead:
+            self.fetch(ahead)
+            ahead = {o for one in ahead for o, likely in self.now(one).items() if likely >= level} - found
+            found |= ahead
+        return found
+
+
 def _both_ways(found: Iterable[tuple[int, int, list[Link]]]) -> Iterable[tuple[Node, Node, float]]:
     for one, other, links in found:
         for i, j, likely in links:
