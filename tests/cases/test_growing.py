@@ -76,7 +76,7 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, 5, 7])
 def test_after_every_step_the_same_as_all_anew(new_ledger: Callable[[], Ledger], seed: int) -> None:
     draw = random.Random(seed)
     records = [made(draw, number) for number in range(24)]

@@ -104,6 +104,7 @@ class Grower:
         self._stirred: set[int] = set()  # documents whose kin must be looked for anew
         self._homeless: set[int] = set()  # cases that have lost a document
         self._judged: set[int] = set()  # documents about which a person decided something
+        self._existed: dict[int, bool] = {}  # whether documents that were taken were kept before
         self._was_kin: dict[int, dict[int, float | None]] = defaultdict(dict)
         self._about: dict[int, dict[int, float]] = {}
         self._lost: dict[int, set[int]] = defaultdict(set)  # documents of which a claim has left an event
@@ -144,6 +145,7 @@ class Grower:
 
     def _take(self, document: int, reading: int, key: str, first_claim: int, record: Record) -> None:
         held = next(self.index.papers([document]), None)
+        self._existed.setdefault(document, held is not None)
         old = unpack(held[1]) if held else None
         body = pack(key, record)
         paper = unpack(body) if record.claims else None
@@ -484,9 +486,10 @@ class Grower:
             for event, told in self.index.members(found).items()
         }
 
-    def _standings(self, documents: Collection[int]) -> dict[int, near.Standing]:
+    def _standings(self, documents: Iterable[int]) -> dict[int, near.Standing]:
         """Where documents stand in time; those that are not kept are left out."""
-        self._places |= self.index.standings(set(documents) - self._places.keys())
+        documents = set(documents)
+        self._places |= self.index.standings(documents - self._places.keys())
         return {id: self._places[id] for id in documents if id in self._places}
 
     def _weigh(self, documents: Collection[int]) -> dict[int, Paper]:
@@ -505,13 +508,20 @@ class Grower:
             The cases that have changed.
         """
         rows = self.index.rows({name for names in self.decided.together for name in names})
+        # What was tied to a document that has come or gone has other neighbours than before.
+        there = self._standings(rows.values()).keys()
+        before = {id for id in rows.values() if self._existed.get(id, id in there)}
         tied: dict[int, set[int]] = defaultdict(set)
+        was_tied: dict[int, set[int]] = defaultdict(set)
         for names in self.decided.together:
             held = {rows[name] for name in names if name in rows}
             for id in held:
-                tied[id] |= held - {id}
-        kin = Kin(self.index, self._was_kin, tied)
+                tied[id] |= held & there - {id}
+                was_tied[id] |= held & before - {id}
+        kin = Kin(self.index, self._was_kin, tied, was_tied)
         seeds = set(stirred)
+        for id in there ^ before:
+            seeds |= {id} | tied[id]
         # Of what a person has decided the outcome may be another wherever it leads to.
         seeds |= kin.reached(self._judged, 0.0)
         for documents in self.index.homes({*self._homeless, *self._homes_of(self._judged)}).values():
@@ -528,12 +538,12 @@ class Grower:
             wide.difference_update(parts[-1])
         found = [group for part in parts for group in self._affairs(part, kin)]
         seen = {id for part in parts for id in part}
-        before = {id: case for id, case in self._homes(seen).items() if case is not None}
-        sizes = {case: size for case, (size, _) in self.index.sizes(set(before.values())).items()}
-        given, changed = self._renumber(found, before, sizes, "case", self._homeless)
+        homes = {id: case for id, case in self._homes(seen).items() if case is not None}
+        sizes = {case: size for case, (size, _) in self.index.sizes(set(homes.values())).items()}
+        given, changed = self._renumber(found, homes, sizes, "case", self._homeless)
         home = {id: case for case, documents in given.items() for id in documents}
-        self.index.put_homes({id: case for id, case in home.items() if before.get(id) != case})
-        self._gone = (set(before.values()) | self._homeless) - given.keys()
+        self.index.put_homes({id: case for id, case in home.items() if homes.get(id) != case})
+        self._gone = (set(homes.values()) | self._homeless) - given.keys()
         self._marks = {
             case: (len(documents), min(self._places[id][1] for id in documents))
             for case, documents in given.items()

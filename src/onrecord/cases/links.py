@@ -88,14 +88,20 @@ class Kin:
         index: where that is kept.
         was: of what has changed, how likely it was; None if it was not kept.
         tied: documents that a person has put together.
+        was_tied: those of them that were there before.
     """
 
     def __init__(
-        self, index: Index, was: Mapping[int, Mapping[int, float | None]], tied: Mapping[int, Collection[int]]
+        self,
+        index: Index,
+        was: Mapping[int, Mapping[int, float | None]],
+        tied: Mapping[int, Collection[int]],
+        was_tied: Mapping[int, Collection[int]],
     ) -> None:
         self._index = index
         self._was = was
         self._tied = tied
+        self._was_tied = was_tied
         self._rows: dict[int, dict[int, float]] = {}
 
     def fetch(self, nodes: Collection[int]) -> None:
@@ -111,18 +117,14 @@ class Kin:
 
     def now(self, node: int) -> Mapping[int, float]:
         """The kin of a document, with what it is tied to."""
-        return self._with_ties(node, self._rows[node])
+        return _with(self._rows[node], self._tied.get(node))
 
     def was(self, node: int) -> Mapping[int, float]:
-        """The kin that it had; of ties, those that there are."""
+        """The kin that it had, with what it was tied to."""
         changed = self._was.get(node, {})
         kept = {other: likely for other, likely in self._rows[node].items() if other not in changed}
         kept |= {other: likely for other, likely in changed.items() if likely is not None}
-        return self._with_ties(node, kept)
-
-    def _with_ties(self, node: int, row: dict[int, float]) -> Mapping[int, float]:
-        ties = self._tied.get(node)
-        return {**row, **dict.fromkeys(ties, 1.0)} if ties else row
+        return _with(kept, self._was_tied.get(node))
 
     def reached(self, nodes: Iterable[int], level: float) -> set[int]:
         """All that hangs together with documents by a chance of a level."""
@@ -132,6 +134,10 @@ class Kin:
             ahead = {o for one in ahead for o, likely in self.now(one).items() if likely >= level} - found
             found |= ahead
         return found
+
+
+def _with(row: dict[int, float], ties: Collection[int] | None) -> Mapping[int, float]:
+    return {**row, **dict.fromkeys(ties, 1.0)} if ties else row
 
 
 def _both_ways(found: Iterable[tuple[int, int, list[Link]]]) -> Iterable[tuple[Node, Node, float]]:
