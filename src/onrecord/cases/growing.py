@@ -33,6 +33,9 @@ from onrecord.model import Record
 HELD = 1_500
 """Documents that are held in memory besides those in work."""
 
+LINKED = 800
+"""Documents of which the links are held, as well."""
+
 Member = TypeVar("Member", int, Node)
 Key = tuple[str, int, int]
 
@@ -66,7 +69,7 @@ class Shelf:
 
     def trim(self) -> None:
         """Let go of links that have not been asked for in a long time."""
-        while len(self.links) > HELD:
+        while len(self.links) > LINKED:
             self.links.popitem(last=False)
 
     def clear(self) -> None:
