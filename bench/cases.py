@@ -1,10 +1,11 @@
 """How long grouping takes, and how soon one case is shown, over made documents.
 
-    python bench/cases.py [--documents 500] [--claims 20]
+    python bench/cases.py [--documents 500] [--claims 20] [--one]
 
 Each affair has five documents and acts of its own, told with other words; states, dates and names are drawn
 from a fixed seed. Prints seconds for grouping the whole ledger and, once that is kept, the milliseconds of
-``case show`` without the start of Python.
+``case show`` without the start of Python. With ``--one`` all documents are on one affair, some fifty a day,
+and what is printed is the processor's time for each of them as the affair grows.
 """
 
 from __future__ import annotations
@@ -14,8 +15,12 @@ import random
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import date
+from itertools import islice
 from pathlib import Path
 from statistics import median
+
+import made
 
 from onrecord.acts import Act
 from onrecord.cases import keeping
@@ -76,16 +81,46 @@ def documents(number: int, claims: int, seed: int = 7) -> Iterator[Record]:
             yield Record.model_validate({"id": f"{affair}-{copy}", **facts, "text": text, "claims": held})
 
 
+class OneAffair(made.Maker):
+    """Makes documents that are all on one affair."""
+
+    def affair(self, day: date) -> made.Affair:
+        """An affair that does not end."""
+        found = super().affair(day)
+        found.left = 10**9
+        return found
+
+
+def growing(ledger: Ledger, number: int, claims: int) -> None:
+    """Print what a document costs as its affair grows."""
+    made.ACTIVE = 1
+    records = OneAffair(claims).documents(number)
+    done = 0
+    while batch := list(islice(records, max(64, number // 10))):
+        for _ in ledger.add_records(batch):
+            pass
+        busy = time.process_time()
+        keeping.refresh(ledger)
+        done += len(batch)
+        each = 1e3 * (time.process_time() - busy) / len(batch)
+        widest = keeping.list_cases(ledger, limit=1)[0]
+        print(f"{done:,} documents: {each:.0f} ms each; largest case {len(widest.documents):,}", flush=True)
+
+
 def main() -> None:
     """Fill a ledger, group it, and show cases from it."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--documents", type=int, default=500)
     parser.add_argument("--claims", type=int, default=20, help="claims of each document")
+    parser.add_argument("--one", action="store_true", help="all on one affair")
     arguments = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
         Ledger.open(str(Path(folder) / "ledger.db")) as ledger,
     ):
+        if arguments.one:
+            growing(ledger, arguments.documents, arguments.claims)
+            return
         for _ in ledger.add_records(documents(arguments.documents, arguments.claims)):
             pass
         start, busy = time.perf_counter(), time.process_time()

@@ -3,12 +3,13 @@
     python bench/ledger.py [--documents 200000] [--real 2000] [--claims 20] [--ledger PLACE] [--json]
     python bench/ledger.py --questions --ledger PLACE [--json]
 
-Documents are made up (``bench/made.py``). The first and the last of them (``--real``, each) are added through
-``Ledger.add_records`` and gathered into cases, as ``onrecord add`` does, without the reading; those between
-are copies of the first, with other words, made within the file (``bench/copies.py``): 200,000 documents in
-minutes instead of hours. In PostgreSQL there are no copies: all documents are real. A run that was
-interrupted is taken up with the same ``--ledger``. Times are of this process; making documents is left out
-of them. With ``--questions`` nothing is added: a ledger that is there is asked.
+Documents are made up (``bench/made.py``), and come in the order of time. The first and the last of them
+(``--real``, each) are added through ``Ledger.add_records`` and gathered into cases, as ``onrecord add`` does,
+without the reading; those between are copies of the first, with other words and of later days, made within
+the file (``bench/copies.py``): 200,000 documents in minutes instead of hours. In PostgreSQL there are no
+copies: all documents are real. A run that was interrupted is taken up with the same ``--ledger``. Times are
+of this process; making documents is left out of them. With ``--questions`` nothing is added: a ledger that is
+there is asked.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -51,10 +53,10 @@ def tag(number: int) -> str:
     return "x" + "".join(letters[number // 26**place % 26] for place in (2, 1, 0))
 
 
-def fill(ledger: Ledger, maker: made.Maker, documents: int, after: int) -> Seconds:
+def fill(ledger: Ledger, maker: made.Maker, documents: int, after: int, begin: date = made.BEGIN) -> Seconds:
     """Add the documents; seconds for each document of each batch, for adding and for cases."""
     found: Seconds = []
-    records = islice(maker.documents(documents), after, None)
+    records = islice(maker.documents(documents, begin), after, None)
     while batch := list(islice(records, BATCH)):
         row: dict[str, float] = {}
         for name, step in (
@@ -96,16 +98,19 @@ def build(place: str, options: argparse.Namespace) -> dict[str, Seconds]:
             there = ledger.status().documents
         if there < first + number * real:
             start = time.perf_counter()
-            copies.copy(file, _span(file, place), number, tag(0), tag(number))
+            days = number * real // made.PER_DAY
+            copies.copy(file, _span(file), number, days, tag(0), tag(number))
             note("copies", [{"wall": (time.perf_counter() - start) / real}])
             _tell(f"{there + real:,} documents")
     with Ledger(place) as ledger:
         if (there := ledger.status().documents - first - many * real) < real:
-            note("last", fill(ledger, made.Maker(claims, tag(many + 1), made.SEED + 1), real, max(there, 0)))
+            maker = made.Maker(claims, tag(many + 1), made.SEED + 1)
+            begin = made.BEGIN + timedelta((first + many * real) // made.PER_DAY)
+            note("last", fill(ledger, maker, real, max(there, 0), begin))
     return held
 
 
-def _span(file: Path, place: str) -> dict[str, int]:
+def _span(file: Path) -> dict[str, int]:
     """What is copied; kept beside the ledger, as after the first copy it can no longer be counted."""
     kept = file.with_name(file.name + ".span")
     if not kept.exists():
@@ -229,7 +234,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--documents", type=int, default=200_000)
-    parser.add_argument("--real", type=int, default=2_000, help="documents at either end that are no copies")
+    parser.add_argument("--real", type=int, default=4_000, help="documents at either end that are no copies")
     parser.add_argument("--claims", type=int, default=20, help="claims of each document")
     parser.add_argument("--ledger", help="a place for it; a file that is gone after, by default")
     parser.add_argument("--questions", action="store_true", help="only ask the ledger that is there")

@@ -20,7 +20,8 @@ from onrecord.model import Claim, Evidence, Link, Party, Reader, Record
 SEED = 20261130
 COPIES = 20
 BEGIN = date(2016, 1, 1)
-DAYS = 3_900
+PER_DAY = 51
+"""Documents of one day: 200,000 are what ten years and nine months bring."""
 TAG = "xqaa"
 """Ends every invented word, and stands in no other: another tag makes another set of affairs."""
 SIDES = (
@@ -31,8 +32,10 @@ _WEIGHTS = list(accumulate(1 / (n + 1) for n in range(len(SIDES))))
 _ACTS = [act for act in Act for _ in range(6 if act in (Act.ATTACK, Act.ATTRIBUTE, Act.DENY) else 2)]
 _STATUSES = [Status.ASSERTED] * 6 + list(Status)
 _SYLLABLES = "ba de ki lo mu ra se ti vo zu nar pel dor mik tas vel gri sho fen wul".split()
-ACTIVE = 150
+ACTIVE = 60
 """Affairs that are in the papers at one time."""
+LARGEST = 400
+"""Documents of the largest affair; of half of the affairs there are 17 or fewer."""
 
 
 @dataclass
@@ -79,7 +82,7 @@ class Maker:
         one, two = rng.choices(SIDES, cum_weights=_WEIGHTS, k=2)
         group = self.word(2).title()
         words = [self.word() for _ in range(40)]
-        made = Affair((one, two), group, words, [], min(400, int(3 * rng.paretovariate(1.3))))
+        made = Affair((one, two), group, words, [], min(LARGEST, int(10 * rng.paretovariate(1.3))))
         for _ in range(self.claims + 10):
             then = (day + timedelta(rng.randrange(30))).isoformat() if rng.random() < 0.4 else None
             core = [*rng.sample(words, 5), *self.filling(3)]
@@ -100,13 +103,20 @@ class Maker:
         aliases = [f"{side}-{number}", f"Group {side} {number} crew"]
         return Party(name=f"Group {side} {number}", kind=Kind.GROUP, side=side, aliases=aliases)
 
-    def documents(self, number: int) -> Iterator[Record]:
-        """So many documents, on affairs that come and go."""
+    def documents(self, number: int, begin: date = BEGIN) -> Iterator[Record]:
+        """So many documents, in the order of time, on affairs that come and go.
+
+        Of an affair most is written at first: the more of it is left to tell, the sooner some of it is told.
+
+        Args:
+            number: how many.
+            begin: day of the first.
+        """
         rng = self.rng
-        active = [self.affair(BEGIN) for _ in range(ACTIVE)]
+        active = [self.affair(begin) for _ in range(ACTIVE)]
         for n in range(number):
-            day = BEGIN + timedelta(DAYS * n // number + rng.randrange(3))
-            place = rng.randrange(len(active))
+            day = begin + timedelta(n // PER_DAY + rng.randrange(3))
+            place = rng.choices(range(ACTIVE), [affair.left for affair in active])[0]
             affair = active[place]
             yield self.document(n, affair, day)
             affair.left -= 1

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
+
+import sqlalchemy as sa
 
 from onrecord.cases import affairs, as_json, events, filing, keeping, near
 from onrecord.cases.dossier import dossier
@@ -70,12 +75,13 @@ def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(near, "WINDOW", 3)
     monkeypatch.setattr(near, "NEAR", 20_000)
     monkeypatch.setattr(affairs, "WIDEST_EVENT", 3)
-    monkeypatch.setattr(events, "WIDEST", 12)
-    monkeypatch.setattr(affairs, "WIDEST", 12)
+    monkeypatch.setattr(events, "WIDEST", 4)
+    monkeypatch.setattr(events, "STRONGER", (0.5, 0.7))
+    monkeypatch.setattr(affairs, "WIDEST", 5)
 
 
 @pytest.mark.usefixtures("narrow")
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [0, 1, 5, 7])
 def test_after_every_step_the_same_as_all_anew(new_ledger: Callable[[], Ledger], seed: int) -> None:
     draw = random.Random(seed)
     records = [made(draw, number) for number in range(24)]
@@ -161,6 +167,47 @@ def test_only_what_hangs_together_is_grouped(tmp_path: Path, monkeypatch: pytest
         ledger.add_record(made(random.Random(5), 1))
         keeping.refresh(ledger)
     assert sum(seen) < 10
+
+
+@pytest.mark.usefixtures("narrow")
+def test_no_document_walks_along_what_grows_with_the_ledger(tmp_path: Path) -> None:
+    # Read for the newest row alone; and as many as people have decided.
+    few = ("SCAN commits", "SCAN judgements")
+    draw = random.Random(3)
+    plans: dict[str, list[str]] = {}
+
+    with Ledger(str(tmp_path / "ledger.sqlite")) as ledger:
+        for number in range(12):
+            ledger.add_record(made(draw, number))
+        keeping.refresh(ledger)
+
+        @sa.event.listens_for(ledger._engine, "before_cursor_execute")
+        def explain(connection: Any, _: Any, statement: str, given: Any, __: Any, many: bool) -> None:
+            if statement.startswith(("SELECT", "WITH", "DELETE", "UPDATE")):
+                driver = connection.connection.driver_connection
+                rows = driver.execute(f"EXPLAIN QUERY PLAN {statement}", given[0] if many else given)
+                plans[statement] = [row[-1] for row in rows]
+
+        for number in range(12, 24):
+            old = made(draw, number)
+            ledger.add_record(old)
+            fewer = old.model_copy(update={"claims": old.claims[:1]})
+            ledger.add_record(fewer if number % 3 else old.model_copy(update={"text": f"{old.text}More.\n"}))
+        keeping.refresh(ledger)
+    tables = {name for (name,) in _tables(tmp_path / "ledger.sqlite")}
+    assert any("derived_pairs" in statement for statement in plans)
+    walked = {
+        (step, statement)
+        for statement, steps in plans.items()
+        for step in steps
+        if step.startswith("SCAN") and step.split()[1] in tables and step not in few
+    }
+    assert not walked
+
+
+def _tables(path: Path) -> list[tuple[str]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
 
 
 def test_a_ledger_that_may_only_be_read_is_grouped_anew(

@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from onrecord.cases.events import STRONGER, WIDEST
 from onrecord.cases.linkage import Chances, join, parts
 from onrecord.cases.near import Standing, standing
 from onrecord.cases.pairs import YEAR
@@ -29,6 +28,12 @@ FOCAL = 0.3
 
 WIDEST_EVENT = 60
 """Of an event in more documents than this, each is compared with its neighbours in time only."""
+
+WIDEST = 300
+"""Of more documents that hang together, the weaker chances are cut first (:data:`STRONGER`)."""
+
+STRONGER = (0.5, 0.7, 0.85, 0.95)
+"""The probabilities up to which they are cut, one after the other, until what hangs together is no wider."""
 
 LIKELY = 0.2
 """Pairs below this probability are not kept."""
@@ -97,11 +102,12 @@ def group(
         likely = chance(features(telling[i], telling[j], subjects[i], subjects[j]))
         if likely >= LIKELY:
             chances[i][j] = chances[j][i] = likely
-    return [[telling[i] for i in members] for members in joined(telling, chances, threshold, together, never)]
+    names = [paper.name for paper in telling]
+    return [[telling[i] for i in members] for members in joined(names, chances, threshold, together, never)]
 
 
 def joined(
-    papers: Sequence[Paper],
+    names: Sequence[str],
     chances: Chances,
     threshold: float,
     together: Iterable[Collection[str]] = (),
@@ -110,34 +116,58 @@ def joined(
     """The affairs among documents that hang together, as places in the list.
 
     Args:
-        papers: documents in the order of their keys: all that hang together with any of them, by a chance or
-            by what a person decided.
+        names: the documents, in the order of their keys: all that hang together with any of them, by a chance
+            or by what a person decided.
         chances: how likely two of them are about one affair, both ways.
         threshold, together, never: as for :func:`group`.
     """
-    place = {paper.name: number for number, paper in enumerate(papers)}
-    decided = [held for names in together if len(held := sorted({place[n] for n in names if n in place})) > 1]
-    parted = [(place[a], place[b]) for a, b in never if a in place and b in place]
+    place = {name: number for number, name in enumerate(names)}
     ties: dict[int, set[int]] = defaultdict(set)
-    for held in decided:
-        for one, other in pairwise(held):
+    for held in together:
+        for one, other in pairwise(sorted({place[name] for name in held if name in place})):
             ties[one].add(other)
             ties[other].add(one)
     groups: list[list[int]] = []
-    for members in _parts(range(len(papers)), chances, ties, 0.0, STRONGER):
-        if len(members) == 1:
-            groups.append(members)
-            continue
-        own = {member: number for number, member in enumerate(members)}
-        found = join(
-            len(members),
-            {own[i]: {own[j]: p for j, p in chances[i].items() if j in own} for i in members if i in chances},
+    for members in _parts(range(len(names)), chances, ties, 0.0, STRONGER):
+        found = within(
+            [names[i] for i in members],
+            {n: chances[i] for n, i in enumerate(members) if i in chances},
+            {i: n for n, i in enumerate(members)},
             threshold,
-            together=[kept for held in decided if (kept := [own[i] for i in held if i in own])],
-            never=[(own[i], own[j]) for i, j in parted if i in own and j in own],
+            together,
+            never,
         )
         groups += [[members[n] for n in group] for group in found]
     return sorted(groups)
+
+
+def within(
+    names: Sequence[str],
+    chances: Mapping[int, Mapping[int, float]],
+    number: Mapping[int, int],
+    threshold: float,
+    together: Iterable[Collection[str]] = (),
+    never: Iterable[tuple[str, str]] = (),
+) -> list[list[int]]:
+    """The affairs among the documents of one part, as places in the list.
+
+    Args:
+        names: the documents, in the order of their keys.
+        chances: by place, how likely it is about one affair with others, by whatever these are called.
+        number: their places by what they are called; others are left out.
+        threshold, together, never: as for :func:`group`.
+    """
+    if len(names) == 1:
+        return [[0]]
+    place = {name: n for n, name in enumerate(names)}
+    decided = [sorted({place[name] for name in held if name in place}) for held in together]
+    return join(
+        len(names),
+        {n: {number[j]: p for j, p in row.items() if j in number} for n, row in chances.items()},
+        threshold,
+        together=[held for held in decided if len(held) > 1],
+        never=[(place[a], place[b]) for a, b in never if a in place and b in place],
+    )
 
 
 def _parts(
@@ -175,17 +205,23 @@ def _candidates(papers: Sequence[Paper], subjects: Sequence[Mapping[int, float]]
     return found
 
 
-def beside(tellers: Iterable[tuple[Standing, Item]]) -> Iterator[tuple[Item, Item]]:
+def beside(
+    tellers: Iterable[tuple[Standing, Item]], of: Collection[Item] | None = None
+) -> Iterator[tuple[Item, Item]]:
     """Pairs of the documents that tell one event: all, or of many only the neighbours in time.
 
     Args:
         tellers: each with its place in time.
+        of: only pairs with one of these.
     """
-    in_time = sorted(tellers)
+    in_time = [one for _, one in sorted(tellers)]
     width = len(in_time) if len(in_time) <= WIDEST_EVENT else WIDEST_EVENT
-    for n, (_, one) in enumerate(in_time):
-        for _, other in in_time[n + 1 : n + 1 + width]:
-            yield one, other
+    for n, one in enumerate(in_time):
+        if of is None:
+            yield from ((one, other) for other in in_time[n + 1 : n + 1 + width])
+        elif one in of:
+            yield from ((one, other) for other in in_time[n + 1 : n + 1 + width])
+            yield from ((other, one) for other in in_time[max(0, n - width) : n] if other not in of)
 
 
 def owners(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
-from rich.cells import cell_len
+from rich import cells
 
 # ECMA-48, "Select Graphic Rendition".
 BOLD, DIM, ITALIC = "\x1b[1m", "\x1b[2m", "\x1b[3m"
@@ -25,6 +25,11 @@ _LEAST = 8
 _WORD = re.compile(r"\S+")
 
 
+def cell_len(text: str) -> int:
+    """How many columns a text takes, as Rich has it; most texts are of characters that take one each."""
+    return len(text) if text.isascii() and text.isprintable() else cells.cell_len(text)
+
+
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
     """Where a text is broken into lines: the start and the end of each, without the blanks between them.
 
@@ -32,13 +37,14 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
         text: a text on one line.
         width: columns; a word that takes more is broken.
     """
-    if cell_len(text) <= width:
+    measure: Callable[[str], int] = len if text.isascii() and text.isprintable() else cells.cell_len
+    if measure(text) <= width:
         return [(0, len(text))]
     lines: list[tuple[int, int]] = []
     first = last = taken = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
-        size = cell_len(match[0])
+        size = measure(match[0])
         begun = last > first  # not by its width: a word may have none
         blanks = start - last if begun else 0
         if begun and taken + blanks + size <= width:
@@ -50,7 +56,7 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
         while size > width:
             cut = first + _fitting(text[first:end], width)
             lines.append((first, cut))
-            first, size = cut, cell_len(text[cut:end])
+            first, size = cut, measure(text[cut:end])
         last, taken = end, size
     return [*lines, (first, last)] if last > first else lines or [(0, 0)]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from onrecord.acts import Kind, Status
-from onrecord.cases.dates import apart
 from onrecord.cases.told import Told, plain_name
 from onrecord.cases.wording import folded, words
 from onrecord.model import Party
@@ -67,7 +66,8 @@ def _said(matter: str, values: Iterable[tuple[str, Told]], thing: str | None = N
 
 def _dates(claims: Sequence[Told]) -> Iterator[Disagreement]:
     dated = [(told.claim.when or "", told, told.when) for told in claims if told.when]
-    if any(apart(a[2], b[2]) for a, b in combinations(dated, 2)):
+    # Two lie apart if one begins after another has ended.
+    if dated and max(when[0] for _, _, when in dated) > min(when[1] for _, _, when in dated):
         yield _said("date", [(when, told) for when, told, _ in dated])
 
 
@@ -85,7 +85,11 @@ _DESIGNATION = re.compile(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z][\w-]*|\b[A-Z]{3,6}\b")
 def _named(claims: Sequence[Told], role: str) -> Iterator[Disagreement]:
     """Groups and services by name: APT31 in one document, APT40 in another."""
     given = [(told, names) for told in claims if (names := _designations(_parties(told, role)))]
-    if any(_foreign(a, b) for (_, a), (_, b) in combinations(given, 2)):
+    # Most say the same: what one calls them is compared once.
+    called = {
+        tuple((name, *sorted(others)) for name, others in sorted(names.items())): names for _, names in given
+    }
+    if any(_foreign(a, b) for a, b in combinations(called.values(), 2)):
         matter = "group or service" if role == "actors" else "group or service meant"
         yield _said(matter, [(", ".join(sorted(names)), told) for told, names in given])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -73,6 +74,31 @@ def _between(words: int, window: int) -> sa.TextClause:
         f"LIMIT {window}) AS s{{n}}"
     )
     return sa.text(" UNION ALL ".join(one.format(n=n) for n in range(words)))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The documents beside one in its words' lists.
+
+    Attributes:
+        sums: how near each is.
+        long: of each word whose list is long, the documents before the one and after it, nearest first.
+        spots: of each word, how many steps before (below 0) or after the one each stands, and its weight.
+    """
+
+    sums: dict[int, int]
+    long: list[tuple[list[Place], list[Place]]]
+    spots: list[dict[int, tuple[int, int]]]
+
+    def least(self, one: int, other: int) -> int:
+        """How near two of them are at least, with the one between them: by its words alone."""
+        found = 0
+        for spots in self.spots:
+            if one in spots and other in spots:
+                (at, weight), (to, beside) = spots[one], spots[other]
+                if abs(at - to) <= near.WINDOW:
+                    found += weight * beside
+        return found
 
 
 def values(pairs: Iterable[tuple[int, int]]) -> str:
@@ -145,6 +171,39 @@ class Index:
         p = derived_papers.c
         self.connection.execute(sa.delete(derived_papers).where(p.document_id == document))
 
+    def events(self, documents: Iterable[int]) -> dict[int, list[int]]:
+        """The events of documents, by place."""
+        p = derived_papers.c
+        return {
+            id: json.loads(events)
+            for part in chunks(documents)
+            for id, events in self.connection.execute(
+                sa.select(p.document_id, p.events).where(p.document_id.in_(part))
+            )
+        }
+
+    def cases(self, documents: Iterable[int]) -> dict[int, int | None]:
+        """The case of each document."""
+        p = derived_papers.c
+        return {
+            id: case
+            for part in chunks(documents)
+            for id, case in self.connection.execute(
+                sa.select(p.document_id, p.case_id).where(p.document_id.in_(part))
+            )
+        }
+
+    def standings(self, documents: Iterable[int]) -> dict[int, near.Standing]:
+        """Where documents stand in time."""
+        p = derived_papers.c
+        return {
+            id: (day, mark)
+            for part in chunks(documents)
+            for id, day, mark in self.connection.execute(
+                sa.select(p.document_id, p.day, p.mark).where(p.document_id.in_(part))
+            )
+        }
+
     def put_events(self, events: Mapping[int, Sequence[int]]) -> None:
         """Put the events of documents, by place."""
         self._update("events", {id: json.dumps(held) for id, held in events.items()})
@@ -199,20 +258,16 @@ class Index:
 
     # Nearness
 
-    def neighbours(self, paper: Paper) -> tuple[dict[int, int], list[tuple[list[Place], list[Place]]]]:
-        """The documents beside one in its words' lists.
-
-        Returns:
-            How near each is; and of each word whose list is long, the documents before it and after it,
-            nearest first.
-        """
+    def neighbours(self, paper: Paper) -> Beside:
+        """The documents beside one in its words' lists."""
         weights = near.terms(paper)
         if not weights:
-            return {}, []
+            return Beside({}, [], [])
         day, mark = near.standing(paper)
         given = {f"t{n}": term for n, term in enumerate(weights)}
         sums: dict[int, int] = {}
         sides: dict[tuple[int, int], list[Place]] = {}
+        spots: list[dict[int, tuple[int, int]]] = [{} for _ in weights]
         own = list(weights.values())
         found = self.connection.execute(
             _neighbours(len(weights), near.WINDOW), {**given, "day": day, "mark": mark}
@@ -220,13 +275,18 @@ class Index:
         for word, down, at, key, document, weight in found:
             sums[document] = sums.get(document, 0) + own[word] * weight
             sides.setdefault((word, down), []).append((at, key, document))
+            spots[word][document] = 0, weight
         long = []
         for n in range(len(own)):
-            before, after = sides.get((n, 1), []), sides.get((n, 0), [])
+            before = sorted(sides.get((n, 1), []), reverse=True)
+            after = sorted(sides.get((n, 0), []))
+            for sign, side in ((-1, before), (1, after)):
+                for step, (_, _, document) in enumerate(side, 1):
+                    spots[n][document] = sign * step, spots[n][document][1]
             # In a list that is not longer, nobody is pushed out of anybody's reach.
             if len(before) + len(after) > near.WINDOW:
-                long.append((sorted(before, reverse=True), sorted(after)))
-        return sums, long
+                long.append((before, after))
+        return Beside(sums, long, spots)
 
     def nearness(self, a: Paper, b: Paper) -> int:
         """How near two documents are that are both kept."""
@@ -254,11 +314,15 @@ class Index:
         """Which of these pairs of documents have links."""
         if not pairs:
             return []
-        query = "SELECT document_id, other_id FROM derived_pairs WHERE (document_id, other_id) IN "
+        # In this order, and not by IN: for that SQLite would walk along all pairs that there are.
+        query = (
+            "WITH wanted(one, other) AS ({}) SELECT p.document_id, p.other_id FROM wanted CROSS JOIN "
+            "derived_pairs AS p WHERE p.document_id = wanted.one AND p.other_id = wanted.other"
+        )
         return [
             (one, other)
             for part in chunks(pairs)
-            for one, other in self.connection.execute(sa.text(f"{query}({values(part)})"))
+            for one, other in self.connection.execute(sa.text(query.format(values(part))))
         ]
 
     def add_links(self, found: Iterable[tuple[int, int, list[Link]]]) -> None:
@@ -289,16 +353,23 @@ class Index:
 
     def put_members(self, gone: Collection[int], found: Mapping[int, Iterable[tuple[int, int]]]) -> None:
         """Put the claims of events in place of those that they had; those that are gone have none."""
-        for part in chunks({*gone, *found}):
-            self.connection.execute(sa.delete(derived_events).where(derived_events.c.event_id.in_(part)))
         for part in chunks(gone):
+            self.connection.execute(sa.delete(derived_events).where(derived_events.c.event_id.in_(part)))
             self.connection.execute(sa.delete(derived_owners).where(derived_owners.c.event_id.in_(part)))
-        rows = [
-            {"event_id": event, "document_id": document, "place": place}
-            for event, members in found.items()
-            for document, place in members
-        ]
-        if rows:
+        # Of a wide event few claims come and go.
+        held = {(event, *told) for event, members in self.members(found).items() for told in members}
+        wanted = {(event, *told) for event, members in found.items() for told in members}
+        names = ("event_id", "document_id", "place")
+        if left := held - wanted:
+            e = derived_events.c
+            query = sa.delete(derived_events).where(
+                e.event_id == sa.bindparam("a"),
+                e.document_id == sa.bindparam("b"),
+                e.place == sa.bindparam("c"),
+            )
+            self.connection.execute(query, [dict(zip("abc", row, strict=True)) for row in sorted(left)])
+        if came := wanted - held:
+            rows = [dict(zip(names, row, strict=True)) for row in sorted(came)]
             self.connection.execute(sa.insert(derived_events), rows)
 
     def owners(self, events: Iterable[int]) -> dict[int, int | None]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from onrecord.acts import Act
 from onrecord.cases.dates import apart
 from onrecord.cases.told import NOBODY, Told
-from onrecord.cases.weights import Model
+from onrecord.cases.weights import Model, probability
 from onrecord.cases.wording import alike
 
 # Acts that are done in a moment, and mostly reported at once: where the text gives no date, the day of
@@ -54,19 +54,22 @@ def facts(a: Told, b: Told, likeness: float) -> dict[str, float]:
 
 def chance(model: Model, least: float) -> Callable[[Told, Told, float], float]:
     """How likely two claims speak of one act; 0 if it is less than ``least`` however they are worded."""
-    beyond = math.log(least / (1 - least)) - max(0.0, model.weights["wording"])
+    wording = model.weights["wording"]
+    beyond = math.log(least / (1 - least)) - max(0.0, wording)
 
     def likely(a: Told, b: Told, likeness: float) -> float:
-        found = facts(a, b, likeness)
-        if model.total(found) < beyond:
+        terms = model.terms(facts(a, b, likeness))
+        if math.fsum(terms) < beyond:
             return 0.0
-        found["wording"] = math.sqrt(alike(a.wording, b.wording))
-        return model(found)
+        terms.append(wording * math.sqrt(alike(a.wording, b.wording)))
+        return probability(terms)
 
     return likely
 
 
 def _sides(a: frozenset[str], b: frozenset[str]) -> float:
+    if a == b and NOBODY not in a:
+        return 1.0
     if NOBODY in a or NOBODY in b:
         known = (a | b) - {NOBODY}
         return 0.5 if not known or not (a - {NOBODY} and b - {NOBODY}) else len(a & b) / len(a | b)
@@ -75,6 +78,8 @@ def _sides(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _names(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     """How much of the rarer name's weight both share: 0 for none, 1 if one holds the other."""
+    if not a or not b:
+        return 0.0
     shared = math.fsum(weight for word, weight in a.items() if word in b)
     least = min(math.fsum(a.values()), math.fsum(b.values()))
     return shared / least if least else 0.0

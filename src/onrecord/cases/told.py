@@ -178,6 +178,11 @@ class Paper:
         return digest(self.record)
 
 
+def named(key: str) -> str:
+    """What the caller calls a document of this key."""
+    return key.partition("/")[2]
+
+
 def digest(record: Record) -> str:
     """What tells one document from another, whoever keeps it and under whatever id."""
     facts = [record.text, record.title or "", record.publisher or "", record.published or ""]

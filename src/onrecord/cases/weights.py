@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,16 +23,19 @@ class Model:
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = dict(weights)
 
-    def total(self, found: Mapping[str, float]) -> float:
-        """What the features weigh together: the logarithm of the odds."""
-        return math.fsum(
-            [self.weights["bias"], *(self.weights[name] * value for name, value in found.items())]
-        )
+    def terms(self, found: Mapping[str, float]) -> list[float]:
+        """What each feature weighs, and the constant; what weighs nothing is left out."""
+        weights = self.weights
+        return [weights["bias"], *[weights[name] * value for name, value in found.items() if value]]
 
     def __call__(self, found: Mapping[str, float]) -> float:
         """The probability, 0 to 1."""
-        total = self.total(found)
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+        return probability(self.terms(found))
+
+
+def probability(terms: Iterable[float]) -> float:
+    """The probability, 0 to 1, of which the logarithm of the odds has these terms."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, math.fsum(terms)))))
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,5 @@ class Rarity:
 
 def alike(a: Vector, b: Vector) -> float:
     """The cosine of two vectors of length 1; 0 to 1."""
-    if len(b) < len(a):
-        a, b = b, a
-    # Sorted, so that the sum does not depend on the order of the words to the last bit.
-    return math.fsum(value * b[word] for word, value in a.items() if word in b)
+    # What fsum gives does not depend on the order of the words.
+    return math.fsum([a[word] * b[word] for word in a.keys() & b.keys()])

@@ -205,8 +205,9 @@ def _pairs(asker: Asker, answers: Query, answered: Query) -> Iterator[Pair]:
     claims = asker.briefs(ids)
     ties = asker.tied(ids, "answers")
     linked = asker.briefs(to for tied in ties.values() for to in tied)
-    loose = {claim.reading for claim in claims.values() if claim.id not in ties}
-    beside = asker.of_readings(loose, answered)
+    untied = [claim for claim in claims.values() if claim.id not in ties]
+    speaking = {side for claim in untied for side in _sides(claim.actors)}
+    beside = asker.of_readings({claim.reading for claim in untied}, answered, speaking)
     for id in ids:
         claim = claims[id]
         if found := [linked[to] for to in ties.get(id, ()) if to in linked]:

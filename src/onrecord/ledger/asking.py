@@ -11,7 +11,7 @@ import heapq
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -642,44 +642,40 @@ class Asker:
         """The row numbers of the claims asked for, newest first."""
         return self._ids(query, None)
 
-    def briefs(self, ids: Iterable[int]) -> dict[int, Brief]:
-        """Claims by their row numbers, in brief; of many, a hundredth of the time that they take whole."""
-        return self._briefs(tables.claims.c.id, ids, ())
-
-    def of_readings(self, readings: Iterable[int], query: Query) -> dict[int, list[Brief]]:
-        """The claims of each reading, in the order of the text, that are of the acts and parties asked
-        for."""
+    def of_readings(
+        self, readings: Iterable[int], query: Query, sides: Collection[str]
+    ) -> dict[int, list[Brief]]:
+        """The claims of each reading, in the order of the text, that are of the acts and parties asked for,
+        and are toward one of some sides."""
         found: dict[int, list[Brief]] = defaultdict(list)
-        c = tables.claims.c
+        c, p = tables.claims.c, tables.participants.c
         # As an expression, or SQLite walks along the index of acts instead of looking the readings up.
         of_acts = c.act.concat("").in_(sorted(query.acts))
-        tests = [of_acts, *self._parties_tests(query, None)]
-        for one in self._briefs(c.reading_id, readings, tests).values():
+        toward = sa.exists().where(p.claim_id == c.id, p.role == "target", p.side.in_(sorted(sides)))
+        tests = [of_acts, toward, *self._parties_tests(query, None)]
+        ids: list[int] = []
+        for part in _parts(readings, _MANY):
+            ids += self.connection.execute(sa.select(c.id).where(c.reading_id.in_(part), *tests)).scalars()
+        for one in self.briefs(sorted(ids)).values():
             found[one.reading].append(one)
         return found
 
-    def _briefs(
-        self, column: sa.ColumnElement[int], numbers: Iterable[int], tests: Sequence[sa.ColumnElement[bool]]
-    ) -> dict[int, Brief]:
+    def briefs(self, ids: Iterable[int]) -> dict[int, Brief]:
+        """Claims by their row numbers, in brief; of many, a hundredth of the time that they take whole."""
         c, p = tables.claims.c, tables.participants.c
         found: dict[int, Brief] = {}
-        for part in _parts(numbers, _MANY):
-            where = column.in_(part), *tests
+        for part in _parts(ids, _MANY):
             ends: dict[tuple[int, str], list[tuple[str, str | None]]] = defaultdict(list)
-            for id, role, key, side in self.connection.execute(
-                sa.select(p.claim_id, p.role, p.name_key, p.side)
-                .join_from(tables.claims, tables.participants, p.claim_id == c.id)
-                .where(*where)  # with a role, SQLite would walk along all participants of that role
-            ):
+            query = sa.select(p.claim_id, p.role, p.name_key, p.side).where(p.claim_id.in_(part))
+            for id, role, key, side in self.connection.execute(query).all():
                 ends[id, role].append((key, side))
             columns = c.id, c.reading_id, c.document_id, c.act, c.status, c.dated, c.published
-            for *facts, first, last in self.connection.execute(
-                sa.select(*columns, c.day_from, c.day_to).where(*where).order_by(c.id)
-            ):
+            rows = sa.select(*columns, c.day_from, c.day_to).where(c.id.in_(part)).order_by(c.id)
+            for *facts, first, last in self.connection.execute(rows).all():
                 id = facts[0]
                 days = (first, last) if first is not None else None
-                parties = (tuple(ends.get((id, role), ())) for role in ("actor", "target"))
-                found[id] = Brief._make((*facts, days, *parties))
+                actors, targets = ends.get((id, "actor"), ()), ends.get((id, "target"), ())
+                found[id] = Brief._make((*facts, days, tuple(actors), tuple(targets)))
         return found
 
     def tied(self, ids: Iterable[int], type: str) -> dict[int, list[int]]:

@@ -27,6 +27,11 @@ BUSY_SECONDS = 120
 LOCK = 0x6F6E7265636F7264 >> 1
 """The advisory lock that a writer to PostgreSQL holds ("onrecord" in ASCII, halved to fit 63 bits)."""
 _CACHE_KIB = 131_072
+_WRITER_CACHE_KIB = 393_216
+"""Adding goes to pages all over the indices: what it is to read again and again is best held."""
+_WAL_PAGES = 16_384
+"""The journal grows to 64 MiB before its pages go to where they belong: most have changed several times by
+then, and are written once."""
 _WRITES = "onrecord_writes"
 
 
@@ -117,6 +122,7 @@ def _prepare(connection: Any, _: Any) -> None:
         "journal_mode = WAL",
         "synchronous = FULL",
         f"cache_size = -{_CACHE_KIB}",
+        f"wal_autocheckpoint = {_WAL_PAGES}",
         "foreign_keys = ON",
         "temp_store = MEMORY",
     ):
@@ -132,10 +138,14 @@ def _begin(connection: sa.Connection) -> None:
 @contextmanager
 def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
     """The one transaction that writes; it waits for the writer before it."""
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
-        yield connection
+    with engine.connect().execution_options(**{_WRITES: True}) as connection:
+        if engine.dialect.name == "sqlite":
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+            yield connection
 
 
 @contextmanager
