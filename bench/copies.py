@@ -48,6 +48,7 @@ _SHIFTED: dict[str, dict[str, str]] = {
         "first_claim": "claims",
         "case_id": "case",
     },
+    "derived_tellings": {"document_id": "documents"},
     "derived_terms": {"document_id": "documents"},
     "derived_pairs": {"document_id": "documents", "other_id": "documents"},
     "derived_kin": {"document_id": "documents", "other_id": "documents"},
@@ -83,6 +84,7 @@ _MADE = {
         "events": "shifted(events)",
         "day": "day + :days",
     },
+    "derived_tellings": {"body": "told(body)"},
     "derived_terms": {"day": "day + :days", "mark": "(SELECT mark FROM made WHERE made.id = document_id)"},
     "derived_cases": {
         "name": "renamed(words(name), moved(first))",
@@ -129,6 +131,9 @@ def copy(path: Path, span: dict[str, int], number: int, days: int, tag: str, oth
         held |= {"key": mark, "name": key, "published": held["published"] + days}
         return zlib.compress(json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode(), 1)
 
+    def told(packed: bytes) -> bytes:
+        return zlib.compress(dated(zlib.decompress(packed).decode().replace(tag, other)).encode(), 1)
+
     def mark(text: str, title: str, publisher: str, published: str, key: str) -> str:
         facts = [text, title or "", publisher or "", published or ""]
         return f"{hashlib.sha256(chr(0).join(facts).encode()).hexdigest()[:16]}/{key}"
@@ -148,6 +153,7 @@ def copy(path: Path, span: dict[str, int], number: int, days: int, tag: str, oth
         function("facts", 5, lambda sha, *facts: Facts(facts[0], facts[1], facts[2], facts[3]).digest(sha))
         function("mark", 5, mark)
         function("body", 3, body)
+        function("told", 1, told)
         function(
             "claims_digest",
             1,

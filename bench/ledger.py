@@ -181,7 +181,12 @@ def cases(ledger: Ledger) -> dict[str, Callable[[], Any]]:
     middle = keeping.list_cases(ledger, limit=1, offset=keeping.count_cases(ledger, least=5) // 2)[0]
 
     def show(id: str) -> Callable[[], Any]:
-        return lambda: to_text(page(dossier(*keeping.open_case(ledger, id))))
+        def shown() -> str:
+            # As the command does.
+            with keeping.uncollected():
+                return to_text(page(dossier(*keeping.open_case(ledger, id, whole=False))))
+
+        return shown
 
     def several(name: str) -> None:
         with suppress(OnrecordError):
@@ -197,7 +202,7 @@ def cases(ledger: Ledger) -> dict[str, Callable[[], Any]]:
         f"case show: {len(middle.documents)} documents": show(middle.id),
         "ask --case": lambda: ledger.ask(Query(only=keeping.claims_of(ledger, middle.id)), limit=101),
     }
-    for wanted in (20, 50, 100):
+    for wanted in (20, 50, 100, 200, 400):
         if near := min(heads, key=lambda head: abs(len(head.documents) - wanted), default=None):
             found[f"case show: {len(near.documents)} documents"] = show(near.id)
     return found

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len as cells
 
+from onrecord.cases import columns
 from onrecord.cases.columns import BOLD, paragraph, table, wrap
 
 WORDS = st.lists(st.text(st.sampled_from("aZ9-é界한e\u0301🚀→“"), min_size=1, max_size=30), max_size=12)
@@ -58,3 +59,11 @@ def test_no_table_is_too_wide(rows: list[tuple[list[str], ...]], width: int) -> 
     told = [[" ".join(cell) for cell in row] for row in rows]
     for line in table(("one", "two", "three"), told, width, indent=2):
         assert cells(line) <= width
+
+
+@given(st.text(st.sampled_from("ab é→“ "), max_size=60), st.integers(1, 20))
+def test_lines_of_simple_characters_are_broken_as_those_of_others(text: str, width: int) -> None:
+    quick = wrap(text, width)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columns, "_SIMPLE", re.compile("(?!)"))  # each character is measured
+        assert wrap(text, width) == quick

@@ -23,11 +23,13 @@ _LEAST = 8
 """Columns that a wrapped column has at least."""
 
 _WORD = re.compile(r"\S+")
+# Characters that take one column each: Latin letters, quotation marks, dashes, arrows; and no blank but one.
+_SIMPLE = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff]*")
 
 
 def cell_len(text: str) -> int:
     """How many columns a text takes, as Rich has it; most texts are of characters that take one each."""
-    return len(text) if text.isascii() and text.isprintable() else cells.cell_len(text)
+    return len(text) if _SIMPLE.fullmatch(text) else cells.cell_len(text)
 
 
 def wrap(text: str, width: int) -> list[tuple[int, int]]:
@@ -37,10 +39,22 @@ def wrap(text: str, width: int) -> list[tuple[int, int]]:
         text: a text on one line.
         width: columns; a word that takes more is broken.
     """
-    measure: Callable[[str], int] = len if text.isascii() and text.isprintable() else cells.cell_len
+    simple = _SIMPLE.fullmatch(text) is not None
+    measure: Callable[[str], int] = len if simple else cells.cell_len
     if measure(text) <= width:
         return [(0, len(text))]
     lines: list[tuple[int, int]] = []
+    if simple and "  " not in text and text.strip() == text:
+        start, size = 0, len(text)
+        while size - start > width:
+            cut = text.rfind(" ", start, start + width + 1)
+            if cut < 0:  # a word that takes more than a line
+                lines.clear()
+                break
+            lines.append((start, cut))
+            start = cut + 1
+        else:
+            return [*lines, (start, size)]
     first = last = taken = 0
     for match in _WORD.finditer(text):
         start, end = match.span()
@@ -86,6 +100,9 @@ def paragraph(
     """
     whole = f"{text} {after}" if after else text
     for start, end in wrap(whole, width - indent):
+        if not colour:
+            yield " " * indent + whole[start:end]
+            continue
         own = styled(whole[start : min(end, len(text))], style, colour)
         more = styled(whole[max(start, len(text)) : end], DIM, colour)
         yield " " * indent + own + more
@@ -104,19 +121,27 @@ def table(
         colour: whether there are types.
     """
     used = [place for place in range(len(head)) if any(row[place] for row in rows)]
-    widest = [max(cell_len(head[place]), *(cell_len(row[place]) for row in rows)) for place in used]
-    widths = _shared(widest, width - indent - _GAP * (len(used) - 1))
-    for number, row in enumerate((head, *rows)):
+    cells = [[row[place] for place in used] for row in (head, *rows)]
+    sizes = [list(map(cell_len, row)) for row in cells]
+    widths = _shared(list(map(max, zip(*sizes, strict=True))), width - indent - _GAP * (len(used) - 1))
+    for number, (row, taken) in enumerate(zip(cells, sizes, strict=True)):
+        style = DIM if number == 0 else ""
+        if all(size <= room for size, room in zip(taken, widths, strict=True)):
+            parts = zip(row, taken, widths, strict=True)
+            text = "".join(cell + " " * (room - size + _GAP) for cell, size, room in parts).rstrip()
+            yield " " * indent + styled(text, style, colour)
+            continue
         columns = [
-            [row[place][start:end] for start, end in wrap(row[place], room)]
-            for place, room in zip(used, widths, strict=True)
+            [cell[start:end] for start, end in wrap(cell, room)]
+            for cell, room in zip(row, widths, strict=True)
         ]
-        for line in range(max(map(len, columns), default=0)):
-            parts = [column[line] if line < len(column) else "" for column in columns]
+        for line in range(max(map(len, columns))):
+            pieces = [column[line] if line < len(column) else "" for column in columns]
             text = "".join(
-                part + " " * (room - cell_len(part) + _GAP) for part, room in zip(parts, widths, strict=True)
+                piece + " " * (room - cell_len(piece) + _GAP)
+                for piece, room in zip(pieces, widths, strict=True)
             ).rstrip()
-            yield " " * indent + styled(text, DIM if number == 0 else "", colour)
+            yield " " * indent + styled(text, style, colour)
 
 
 def _shared(widest: Sequence[int], room: int) -> list[int]:

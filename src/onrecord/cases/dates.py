@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from datetime import date
+from functools import lru_cache
 
 
 def day(iso: str | None) -> int | None:
@@ -11,6 +12,7 @@ def day(iso: str | None) -> int | None:
     return date.fromisoformat(iso).toordinal() if iso else None
 
 
+@lru_cache(maxsize=20_000)
 def span(when: str | None) -> tuple[int, int] | None:
     """First and last day that a time covers, both counted from the beginning of the era.
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 
-from onrecord.acts import Kind, Status
+from onrecord.acts import STANDING, Kind, Status
+from onrecord.cases.counting import counted
 from onrecord.cases.told import Told, plain_name
-from onrecord.cases.wording import folded, words
+from onrecord.cases.wording import folded
 from onrecord.model import Party
 from onrecord.views.summary import status_name
 
@@ -34,8 +36,8 @@ class Disagreement:
 
     def sentences(self, told: Told) -> list[str]:
         """The sentences of one of the claims that this is about: those that count the thing, if any does."""
-        pieces = [piece.text for piece in told.claim.evidence]
-        if self.thing is None:
+        pieces = [piece.text for piece in told.evidence]
+        if self.thing is None or len(pieces) == 1:
             return pieces
         return [text for text in pieces if self.thing in counted(text)] or pieces
 
@@ -65,17 +67,18 @@ def _said(matter: str, values: Iterable[tuple[str, Told]], thing: str | None = N
 
 
 def _dates(claims: Sequence[Told]) -> Iterator[Disagreement]:
-    dated = [(told.claim.when or "", told, told.when) for told in claims if told.when]
+    dated = [(told.brief.when or "", told, told.when) for told in claims if told.when]
     # Two lie apart if one begins after another has ended.
     if dated and max(when[0] for _, _, when in dated) > min(when[1] for _, _, when in dated):
         yield _said("date", [(when, told) for when, told, _ in dated])
 
 
 def _statuses(claims: Sequence[Told]) -> Iterator[Disagreement]:
-    if len({told.standing for told in claims}) > 1:
-        yield _said("status", [(status_name(told.claim.status), told) for told in claims])
-    elif {Status.ASSERTED, Status.ALLEGED} <= {told.claim.status for told in claims}:
-        yield _said("fact or allegation", [(status_name(told.claim.status), told) for told in claims])
+    given = {told.status for told in claims}
+    if len({STANDING[status] for status in given}) > 1:
+        yield _said("status", [(status_name(told.status), told) for told in claims])
+    elif {Status.ASSERTED, Status.ALLEGED} <= given:
+        yield _said("fact or allegation", [(status_name(told.status), told) for told in claims])
 
 
 # A designation: a capital and a digit (APT31, GRU Unit 26165), or nothing but capitals (SVR).
@@ -98,14 +101,22 @@ def _designations(parties: Iterable[Party]) -> dict[str, set[str]]:
     """By name as written, all its folded names; groups, and organs known by a designation."""
     found = {}
     for party in parties:
-        marks = _DESIGNATION.findall(party.name)
-        ends = party.name.split()
-        # "Fancy Bear" is a name, "actors in China" and "Iranian hackers" are not.
-        proper = party.kind is Kind.GROUP and ends[0][:1].isupper() and ends[-1][:1].isupper()
-        if proper or (marks and party.kind in (Kind.GROUP, Kind.ORGAN)):
-            names = {plain_name(name) for name in (party.name, *party.aliases)}
-            found[party.name] = names | {folded(mark) for mark in marks}
+        named = party.kind is Kind.GROUP or party.kind is Kind.ORGAN
+        if named and (names := _called(party.name, party.kind, tuple(party.aliases))):
+            found[party.name] = set(names)
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _called(name: str, kind: Kind, aliases: tuple[str, ...]) -> frozenset[str]:
+    """All folded names of a group or an organ, if it is known by a name or a designation of its own."""
+    marks = _DESIGNATION.findall(name)
+    ends = name.split()
+    # "Fancy Bear" is a name, "actors in China" and "Iranian hackers" are not.
+    proper = kind is Kind.GROUP and ends[0][:1].isupper() and ends[-1][:1].isupper()
+    if not proper and not marks:
+        return frozenset()
+    return frozenset({plain_name(one) for one in (name, *aliases)} | {folded(mark) for mark in marks})
 
 
 def _foreign(a: dict[str, set[str]], b: dict[str, set[str]]) -> bool:
@@ -128,6 +139,8 @@ def _partners(claims: Sequence[Told], role: str) -> Iterator[Disagreement]:
     """States that acted, or were met, together: three in one document, four in another."""
     given = []
     for told in claims:
+        if len(_parties(told, role)) < 2:
+            continue
         sides = told.actors if role == "actors" else told.targets
         known = frozenset(side for side in sides if len(side) > 1)
         if len(known) > 1:
@@ -138,88 +151,27 @@ def _partners(claims: Sequence[Told], role: str) -> Iterator[Disagreement]:
 
 
 def _parties(told: Told, role: str) -> Sequence[Party]:
-    return told.claim.actors if role == "actors" else told.claim.targets
+    return told.brief.actors if role == "actors" else told.brief.targets
 
 
-_WORDS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-).split()
-_VALUES = {word: number for number, word in enumerate(_WORDS, 1)} | {"dozen": 12}
-_TENS = dict(zip("thirty forty fifty sixty seventy eighty ninety".split(), range(30, 100, 10), strict=True))
-_MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr "
-    "jun jul aug sep sept oct nov dec".split()
-)
-_NUMBER = re.compile(
-    rf"(?<![\w.,/-])(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join((*_VALUES, *_TENS))})(?![\w/])",
-    re.IGNORECASE,
-)
-_AHEAD = re.compile(r"\s*((?:[A-Za-z][\w'’.-]*\s*){1,4})")
-# Where the counted thing ends.
-_STOP = frozenset(
-    "of in on at to from by for with and or but who which that whose were was is are had has have will would "
-    "as after before since until over under than into".split()
-)
-_SCALE = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-
-
-def counted(text: str) -> dict[str, set[float]]:
-    """What is counted in a text: by the word for the thing, the numbers before it.
-
-    ``"given 24 hours to leave"`` gives ``{"hour": {24.0}}``; numbers of dates count nothing.
-    """
-    found: dict[str, set[float]] = {}
-    for match in _NUMBER.finditer(text):
-        value = _value(match[1])
-        ahead = _AHEAD.match(text, match.end())
-        if value is None or ahead is None:
-            continue
-        before = text[: match.start()].split()[-1:]
-        if before and folded(before[0]).strip(".,") in _MONTHS:
-            continue
-        following = []
-        for word in ahead[1].split():
-            if folded(word) in _STOP:
-                break
-            following.append(word)
-            if word[-1] in ".,;:":
-                break
-        if following and folded(following[0]) in _SCALE:
-            value *= _SCALE[folded(following.pop(0))]
-        if not following or folded(following[0]).strip(".,") in _MONTHS:
-            continue
-        for thing in words(following[-1])[-1:]:
-            if thing not in _VALUES and not thing.isdigit():
-                found.setdefault(thing, set()).add(value)
-    return found
-
-
-def _value(text: str) -> float | None:
-    word = folded(text)
-    if word in _VALUES:
-        return float(_VALUES[word])
-    if word in _TENS:
-        return float(_TENS[word])
-    if not text[0].isdigit():
-        return None
-    value = float(text.replace(",", ""))
-    year = "," not in text and "." not in text and 1900 <= value <= 2100
-    return None if year else value
+def _differ(numbers: Sequence[set[float]]) -> bool:
+    """Whether two of them have nothing in common; what many say is compared once."""
+    distinct = {frozenset(one) for one in numbers}
+    return any(a.isdisjoint(b) for a, b in combinations(distinct, 2))
 
 
 def _numbers(claims: Sequence[Told]) -> Iterator[Disagreement]:
-    tallied: list[tuple[Told, dict[str, set[float]]]] = []
+    found: dict[str, list[tuple[Told, set[float]]]] = {}
     for told in claims:
-        things = counted(" ".join(piece.text for piece in told.claim.evidence))
-        for name, value in (told.claim.detail or {}).items():
+        things = {thing: set(values) for thing, values in told.counts.items()}
+        for name, value in (told.brief.detail or {}).items():
             if isinstance(value, int | float) and not isinstance(value, bool):
                 things.setdefault(name, set()).add(float(value))
-        tallied.append((told, things))
+        for thing, values in things.items():
+            found.setdefault(thing, []).append((told, values))
     seen: set[Hashable] = set()
-    for thing in sorted({thing for _, things in tallied for thing in things}):
-        given = [(told, things[thing]) for told, things in tallied if thing in things]
-        if any(not a & b for (_, a), (_, b) in combinations(given, 2)):
+    for thing, given in sorted(found.items(), key=lambda pair: pair[0]):
+        if len(given) > 1 and _differ([numbers for _, numbers in given]):
             said = _said(
                 f"number ({thing})",
                 [

@@ -5,20 +5,22 @@ Computed once, for every format. As in the views of a record, nothing is ranked 
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 from onrecord.acts import STANDING, Act, Standing, Status
 from onrecord.cases.dates import span
 from onrecord.cases.disagreements import Disagreement, disagreements
 from onrecord.cases.filing import Filed, Shelf, tally
 from onrecord.cases.grouping import Event
-from onrecord.cases.told import Told
+from onrecord.cases.told import Brief, Told
 from onrecord.model import Claim, Party, Record
-from onrecord.views.summary import Summary, summarise
+from onrecord.views.summary import STATUS_ORDER, Summary, summarise
 
 if TYPE_CHECKING:
     from onrecord.ledger import DocumentRow
@@ -63,6 +65,7 @@ class Happening:
         days: first and last day of ``when``; else the day of the first publication, if known.
         voices: how many independent sources tell it; near-copies are one.
         disagreements: what its documents disagree about.
+        ends: who toward whom in words, once that was asked for.
     """
 
     number: int
@@ -75,6 +78,7 @@ class Happening:
     days: tuple[int, int] | None
     voices: int
     disagreements: list[Disagreement] = field(default_factory=list)
+    ends: str | None = None
 
     @property
     def act(self) -> Act:
@@ -96,30 +100,42 @@ class Happening:
 
     def sides(self, role: str) -> frozenset[str]:
         """The sides that act or are met, as most of the documents that name any have it."""
-        parties = self.actors if role == "actors" else self.targets
-        return frozenset(party.side for party, _ in parties if party.side)
+        return self._actors if role == "actors" else self._targets
+
+    @cached_property
+    def _actors(self) -> frozenset[str]:
+        return frozenset(party.side for party, _ in self.actors if party.side)
+
+    @cached_property
+    def _targets(self) -> frozenset[str]:
+        return frozenset(party.side for party, _ in self.targets if party.side)
+
+    @cached_property
+    def by_document(self) -> dict[str, Told]:
+        """A claim of each document that tells it."""
+        return {told.paper.key: told for told in self.claims}
 
     @property
     def said_by(self) -> list[str]:
         """Those whose word it is."""
-        return list(dict.fromkeys(name for told in self.claims for name in told.claim.said_by))
+        return list(dict.fromkeys(name for told in self.claims for name in told.brief.said_by))
 
     @property
     def speakers(self) -> list[str]:
         """The persons who speak for the actor."""
-        return list(dict.fromkeys(told.claim.voice for told in self.claims if told.claim.voice))
+        return list(dict.fromkeys(told.brief.voice for told in self.claims if told.brief.voice))
 
     @property
     def confidence(self) -> list[str]:
         """The estimative words used, verbatim."""
-        return list(dict.fromkeys(told.claim.confidence for told in self.claims if told.claim.confidence))
+        return list(dict.fromkeys(told.brief.confidence for told in self.claims if told.brief.confidence))
 
     @property
     def details(self) -> list[tuple[str, str]]:
         """Facts of the act, each as often as it is told differently."""
         found: dict[tuple[str, str], None] = {}
         for told in self.claims:
-            for name, value in (told.claim.detail or {}).items():
+            for name, value in (told.brief.detail or {}).items():
                 found.setdefault((name, str(value)))
         return sorted(found, key=lambda pair: TAKEN.index(pair[0]) if pair[0] in TAKEN else len(TAKEN))
 
@@ -273,34 +289,34 @@ def happening(event: Event, claims: Iterable[Told], documents: Mapping[str, Docu
     )
     if not known:
         return None
-    statuses = Counter(told.claim.status for told in known)
-    order = list(Status)
+    statuses = Counter([told.status for told in known]) if len(known) > 1 else {known[0].status: 1}
     when = _when(known)
     published = known[0].paper.published
+    ends = [_ends_of(told, known[0]) for told in known]
     return Happening(
         number=0,
         event=event,
         claims=tuple(known),
-        actors=tally(_ends_of(told, known[0])[0] for told in known),
-        targets=tally(_ends_of(told, known[0])[1] for told in known),
-        statuses=sorted(statuses.items(), key=lambda pair: (-pair[1], order.index(pair[0]))),
+        actors=tally([actors for actors, _ in ends]),
+        targets=tally([targets for _, targets in ends]),
+        statuses=sorted(statuses.items(), key=lambda pair: (-pair[1], STATUS_ORDER[pair[0]])),
         when=when,
         days=span(when) or ((published, published) if published else None),
         voices=len({documents[told.paper.name].voice for told in known}),
     )
 
 
-def _ends_of(told: Told, first: Told) -> tuple[list[Party], list[Party]]:
+def _ends_of(told: Told, first: Told) -> tuple[Sequence[Party], Sequence[Party]]:
     """Actors and targets; working together is told one way and the other, and shown as first told."""
-    claim = told.claim
+    claim = told.brief
     turned = claim.act is Act.COOPERATE and told.actors == first.targets and told.targets == first.actors
     return (claim.targets, claim.actors) if turned else (claim.actors, claim.targets)
 
 
 def _when(claims: Sequence[Told]) -> str | None:
-    given = [told.claim.when for told in claims if told.when and told.claim.when]
-    if not given:
-        return None
+    given = [told.brief.when for told in claims if told.brief.when and told.when]
+    if len(given) < 2:
+        return given[0] if given else None
 
     def width(when: str) -> int:
         days = span(when)
@@ -313,51 +329,74 @@ def _when(claims: Sequence[Told]) -> str | None:
 
 def _summary(filed: Filed, happenings: Sequence[Happening]) -> Summary:
     """The events as the claims of one record, each once, so that sides and times are tabled as a record's."""
-    claims = []
-    for one in happenings:
-        claim: Claim = one.first.claim.model_copy(
-            update={
-                "id": str(one.number),
-                "actors": [party for party, _ in one.actors],
-                "targets": [party for party, _ in one.targets],
-                "status": one.status,
-                "when": one.when,
-                "links": [],
-            }
+    claims = [
+        one.first.brief._replace(
+            id=str(one.number),
+            actors=[party for party, _ in one.actors],
+            targets=[party for party, _ in one.targets],
+            status=one.status,
+            when=one.when,
+            links=(),
         )
-        claims.append(claim)
-    # Not validated: the evidence of these claims stands in many texts.
-    return summarise(Record.model_construct(id=filed.id, title=filed.name, text="", claims=claims))
+        for one in happenings
+    ]
+    # Not validated, and claims in brief: the evidence of these stands in many texts, and is not asked for.
+    told = cast(list[Claim], claims)
+    return summarise(Record.model_construct(id=filed.id, title=filed.name, text="", claims=told))
 
 
 def _operations(happenings: Sequence[Happening]) -> Iterator[Operation]:
-    accusations = [one for one in happenings if one.act is Act.ATTRIBUTE]
+    # Looked up by document: an affair of hundreds has more pairs of acts than can be gone through.
+    accusations = _by_document(one for one in happenings if one.act is Act.ATTRIBUTE)
     denials = [one for one in happenings if one.act is Act.DENY and one.standing is Standing.PUT_FORWARD]
+    ties = [(one, _answered(one)) for one in denials]
+    untied = _by_document(one for one, answered in ties if not answered)
+    home = {(told.paper.key, told.brief.id): one.number for one in happenings for told in one.claims}
+    answers: dict[int, list[Happening]] = defaultdict(list)
+    for denial, answered in ties:
+        for number in {home[claim] for claim in answered if claim in home}:
+            answers[number].append(denial)
     for one in happenings:
         if one.act is not Act.ATTACK:
             continue
-        accusers = tuple(other for other in accusations if _puts_forward(other, one))
-        answered = {(told.paper.key, told.claim.id) for other in (one, *accusers) for told in other.claims}
-        tied = [other for other in denials if _answered(other) & answered]
-        beside = [
-            other for other in denials if not _answered(other) and _toward_accusers(other, one, accusers)
-        ]
-        yield Operation(one, accusers, tuple(tied), tuple(beside))
+        accusers = tuple(other for other in _beside(one, accusations) if _puts_forward(other, one))
+        tied = {other.number: other for about in (one, *accusers) for other in answers.get(about.number, ())}
+        beside = [other for other in _beside(one, untied) if _toward_accusers(other, one, accusers)]
+        yield Operation(one, accusers, tuple(tied[number] for number in sorted(tied)), tuple(beside))
+
+
+def _by_document(happenings: Iterable[Happening]) -> dict[str, list[Happening]]:
+    found: dict[str, list[Happening]] = defaultdict(list)
+    for one in happenings:
+        for document in dict.fromkeys(told.paper.key for told in one.claims):
+            found[document].append(one)
+    return found
+
+
+def _beside(one: Happening, others: Mapping[str, list[Happening]]) -> list[Happening]:
+    """Those of which a document tells that tells of one event as well, in their order."""
+    found = {
+        other.number: other
+        for document in {told.paper.key for told in one.claims}
+        for other in others.get(document, ())
+    }
+    return [found[number] for number in sorted(found)]
 
 
 def _answered(denial: Happening) -> set[tuple[str, str]]:
     """The claims that a denial is tied to as their answer."""
-    return {(told.paper.key, claim) for told in denial.claims for claim in told.claim.answers}
+    return {
+        (told.paper.key, claim)
+        for told in denial.claims
+        for kind, claim in told.brief.links
+        if kind == "answers"
+    }
 
 
 def _toward_accusers(denial: Happening, attack: Happening, accusers: Iterable[Happening]) -> bool:
-    """Whether a document tells of the attack and of a denial by the attacker's side toward an accuser."""
-    against = frozenset(side for other in accusers for side in other.sides("actors"))
-    documents = {told.paper.key for told in attack.claims}
-    return bool(
-        attack.sides("actors") & denial.sides("actors")
-        and against & denial.sides("targets")
-        and any(told.paper.key in documents for told in denial.claims)
+    """Whether a denial that a document of the attack tells is by the attacker's side, toward an accuser."""
+    return bool(attack.sides("actors") & denial.sides("actors")) and any(
+        other.sides("actors") & denial.sides("targets") for other in accusers
     )
 
 
@@ -365,54 +404,79 @@ def _puts_forward(accusation: Happening, attack: Happening) -> bool:
     """Whether a document tells both in one sentence, and the accused is the attacker's side."""
     if not accusation.sides("targets") & attack.sides("actors"):
         return False
-    told = {claim.paper.key: claim for claim in attack.claims}
+    told = attack.by_document
     return any(
-        claim.paper.key in told and _one_sentence(claim.claim, told[claim.paper.key].claim)
+        claim.paper.key in told and _one_sentence(claim.brief, told[claim.paper.key].brief)
         for claim in accusation.claims
     )
 
 
-def _one_sentence(a: Claim, b: Claim) -> bool:
-    if any(link.type == "alleges" and link.claim == b.id for link in a.links):
+def _one_sentence(a: Brief, b: Brief) -> bool:
+    if any(kind == "alleges" and claim == b.id for kind, claim in a.links):
         return True
-    return any(one.start < two.end and two.start < one.end for one in a.evidence for two in b.evidence)
+    return any(one[0] < two[1] and two[0] < one[1] for one in a.spans for two in b.spans)
 
 
 def _open(happenings: Sequence[Happening]) -> Iterator[Open]:
+    later = Later(happenings)
     for one in happenings:
         if one.standing is Standing.DENIED:
             continue
         if one.act is Act.DEMAND and one.standing is Standing.PUT_FORWARD:
-            yield Open(one, _after(one, happenings, ANSWERS, reverse=True, same_day=True))
+            yield Open(one, later.than(one, ANSWERS, reverse=True, same_day=True))
         elif one.act is Act.THREATEN and one.standing is Standing.PUT_FORWARD:
-            yield Open(one, _after(one, happenings, CONSEQUENCES, reverse=False, same_day=False))
+            yield Open(one, later.than(one, CONSEQUENCES, reverse=False, same_day=False))
         elif one.standing is Standing.OPEN and one.act is not Act.ATTACK:
-            yield Open(one, _after(one, happenings, frozenset({one.act}), reverse=False, same_day=True))
+            yield Open(one, later.than(one, frozenset({one.act}), reverse=False, same_day=True))
 
 
-def _after(
-    one: Happening, happenings: Sequence[Happening], acts: frozenset[Act], *, reverse: bool, same_day: bool
-) -> tuple[Happening, ...]:
-    """Later acts of some kinds between the same sides, or with the sides reversed.
+class Later:
+    """What was done later than an act, looked up by who did it toward whom.
 
-    What was announced for a day may be done on it, and a demand is often refused at once; but what a side
-    does on the day of its threat is what it threatens to go beyond.
+    Args:
+        happenings: the events of a case, in the order of time.
     """
-    actors, targets = one.sides("actors"), one.sides("targets")
-    if reverse:
-        actors, targets = targets, actors
-    return tuple(
-        other
-        for other in happenings
-        if other is not one
-        and other.act in acts
-        and other.standing is Standing.PUT_FORWARD
-        and other.days is not None
-        and one.days is not None
-        and other.days[0] >= one.days[0] + (0 if same_day else 1)
-        and other.sides("actors") & actors
-        and other.sides("targets") & targets
-    )
+
+    def __init__(self, happenings: Iterable[Happening]) -> None:
+        self._done: dict[tuple[str, str], list[Happening]] = defaultdict(list)
+        for one in happenings:
+            if one.standing is Standing.PUT_FORWARD and one.days is not None:
+                for actor in one.sides("actors"):
+                    for target in one.sides("targets"):
+                        self._done[actor, target].append(one)
+        self._of: dict[tuple[str, str, frozenset[Act]], tuple[list[Happening], list[int]]] = {}
+
+    def than(
+        self, one: Happening, acts: frozenset[Act], *, reverse: bool, same_day: bool
+    ) -> tuple[Happening, ...]:
+        """Later acts of some kinds between the same sides, or with the sides reversed.
+
+        What was announced for a day may be done on it, and a demand is often refused at once; but what a side
+        does on the day of its threat is what it threatens to go beyond.
+        """
+        if one.days is None:
+            return ()
+        actors, targets = one.sides("actors"), one.sides("targets")
+        if reverse:
+            actors, targets = targets, actors
+        first = one.days[0] + (0 if same_day else 1)
+        parts = []
+        for pair in ((actor, target) for actor in actors for target in targets):
+            done, days = self._acts(*pair, acts)
+            if part := done[bisect_left(days, first) :]:
+                parts.append(part)
+        if len(parts) == 1 and one.act not in acts:
+            return tuple(parts[0])
+        found = {other.number: other for part in parts for other in part if other is not one}
+        return tuple(found[number] for number in sorted(found))
+
+    def _acts(self, actor: str, target: str, acts: frozenset[Act]) -> tuple[list[Happening], list[int]]:
+        """What one side did toward another, of some kinds, with the first day of each."""
+        key = actor, target, acts
+        if key not in self._of:
+            done = [one for one in self._done.get((actor, target), ()) if one.act in acts]
+            self._of[key] = done, [one.days[0] for one in done if one.days]
+        return self._of[key]
 
 
 def _sources(shelf: Shelf, filed: Filed, happenings: Sequence[Happening]) -> list[Source]:

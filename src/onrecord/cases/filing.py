@@ -281,17 +281,25 @@ def most_told(event: Event, role: str, limit: int = 1) -> str:
 
 def tally(lists: Iterable[Sequence[Party]]) -> list[tuple[Party, int]]:
     """The parties of several tellings, those most told first; names that differ in writing only are one."""
+    lists = list(lists)
+    if len(lists) == 1 and len(lists[0]) < 2:
+        return [(party, 1) for party in lists[0]]
     counts: dict[tuple[str, str | None], int] = {}
     first: dict[tuple[str, str | None], Party] = {}
+    # What many tell alike is looked at once.
+    alike: dict[tuple[int, ...], tuple[Sequence[Party], int]] = {}
     for parties in lists:
+        key = tuple(map(id, parties))
+        alike[key] = parties, alike[key][1] + 1 if key in alike else 1
+    for parties, times in alike.values():
         seen: dict[tuple[str, str | None], Party] = {}
         for party in parties:
             # A state has one name for each side, however a document calls it.
-            itself = party.side is not None and party.kind in (Kind.STATE, Kind.ALLIANCE)
+            itself = party.side is not None and (party.kind is Kind.STATE or party.kind is Kind.ALLIANCE)
             seen.setdefault(("" if itself else folded(party.name), party.side), party)
-        for key, party in seen.items():
-            counts[key] = counts.get(key, 0) + 1
-            first.setdefault(key, party)
+        for name, party in seen.items():
+            counts[name] = counts.get(name, 0) + times
+            first.setdefault(name, party)
     order = sorted(counts, key=lambda key: (-counts[key], folded(first[key].name), key[1] or ""))
     return [(first[key], counts[key]) for key in order]
 

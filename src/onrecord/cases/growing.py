@@ -16,7 +16,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from onrecord.acts import Act
-from onrecord.cases import affairs, events, near
+from onrecord.cases import affairs, brief, events, near
 from onrecord.cases.filing import Constraints, title
 from onrecord.cases.grouping import Case, Event
 from onrecord.cases.index import Beside, Index, Place
@@ -187,6 +187,7 @@ class Grower:
         else:
             self.index.replace_paper(document, reading, first_claim, body)
             beside = self.index.neighbours(paper)
+        self.index.put_telling(document, brief.pack(record))
         self._link(document, paper, [other for other, total in beside.sums.items() if total >= near.NEAR])
         self._seeds |= {(document, told.key[1]) for told in paper.claims}
         self._stirred.add(document)

@@ -22,6 +22,7 @@ from onrecord.ledger.tables import (
     derived_pairs,
     derived_papers,
     derived_states,
+    derived_tellings,
     derived_terms,
 )
 
@@ -29,6 +30,7 @@ STATE = "cases"
 _CHUNK = 5_000
 _ALL = (
     derived_papers,
+    derived_tellings,
     derived_terms,
     derived_pairs,
     derived_kin,
@@ -170,6 +172,39 @@ class Index:
             )
         p = derived_papers.c
         self.connection.execute(sa.delete(derived_papers).where(p.document_id == document))
+        self.connection.execute(sa.delete(derived_tellings).where(derived_tellings.c.document_id == document))
+
+    def put_telling(self, document: int, body: bytes) -> None:
+        """Put what a case shows of a document, in place of what was there."""
+        c = derived_tellings.c
+        self.connection.execute(sa.delete(derived_tellings).where(c.document_id == document))
+        self.connection.execute(sa.insert(derived_tellings), {"document_id": document, "body": body})
+
+    def tellings(self, documents: Iterable[int]) -> dict[int, tuple[str, bytes]]:
+        """Of documents the key by which they are in order, and what a case shows of them, as far as it is
+        kept."""
+        p, c = derived_papers.c, derived_tellings.c
+        return {
+            id: (mark, body)
+            for part in chunks(documents)
+            for id, mark, body in self.connection.execute(
+                sa.select(c.document_id, p.mark, c.body)
+                .join_from(derived_tellings, derived_papers, p.document_id == c.document_id)
+                .where(c.document_id.in_(part))
+            )
+        }
+
+    def evidence(self, claims: Iterable[int]) -> Iterator[tuple[int, int, int, str]]:
+        """The sentences of claims, in order: row of the claim, start, end, text."""
+        e, s = tables.evidence.c, tables.sentences.c
+        for part in chunks(claims):
+            query = (
+                sa.select(e.claim_id, s.start, s.end, s.text)
+                .join_from(tables.evidence, tables.sentences, s.id == e.sentence_id)
+                .where(e.claim_id.in_(part))
+                .order_by(e.claim_id, e.position)
+            )
+            yield from map(tuple, self.connection.execute(query).all())
 
     def events(self, documents: Iterable[int]) -> dict[int, list[int]]:
         """The events of documents, by place."""
@@ -347,7 +382,8 @@ class Index:
         found: dict[int, list[tuple[int, int]]] = {}
         for part in chunks(events):
             query = sa.select(e.event_id, e.document_id, e.place).where(e.event_id.in_(part))
-            for event, document, place in self.connection.execute(query):
+            # All at once: one by one takes twice as long.
+            for event, document, place in self.connection.execute(query).all():
                 found.setdefault(event, []).append((document, place))
         return found
 
@@ -380,7 +416,7 @@ class Index:
             for part in chunks(events)
             for event, case in self.connection.execute(
                 sa.select(o.event_id, o.case_id).where(o.event_id.in_(part))
-            )
+            ).all()
         }
 
     def put_owners(self, owners: Mapping[int, int | None]) -> None:

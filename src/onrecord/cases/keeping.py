@@ -15,6 +15,8 @@ from importlib import resources
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from onrecord.cases.brief import Parties, Reading, unpack
+from onrecord.cases.dates import day
 from onrecord.cases.filing import (
     KINDS,
     File,
@@ -26,11 +28,12 @@ from onrecord.cases.filing import (
     pick,
 )
 from onrecord.cases.grouping import Case, Event
-from onrecord.cases.told import paper
+from onrecord.cases.told import Paper, Sentence, paper
 from onrecord.cases.wanted import EVERY, Order, Wanted
 from onrecord.cases.weights import shipped
 from onrecord.cases.wording import folded
 from onrecord.errors import OnrecordError
+from onrecord.model import Record
 
 if TYPE_CHECKING:
     import sqlalchemy as sa
@@ -112,7 +115,7 @@ def refresh(ledger: Ledger, on_taken: Callable[[int], None] | None = None) -> bo
         if on_taken is not None:
             on_taken(left)
         try:
-            with _uncollected():
+            with uncollected():
                 mark = _take(ledger, shelf, mark)
         except OnrecordError as error:
             if "read-only" in error.fault or "permission" in error.fault:
@@ -122,8 +125,11 @@ def refresh(ledger: Ledger, on_taken: Callable[[int], None] | None = None) -> bo
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles, which goes over all that is held, time and again."""
+def uncollected() -> Iterator[None]:
+    """Without the collector of cycles, which goes over all that is held, time and again.
+
+    For work that makes many things at once and leaves few behind.
+    """
     at_work = gc.isenabled()
     gc.disable()
     try:
@@ -376,13 +382,17 @@ def _find(connection: sa.Connection, word: str) -> Any:
     raise OnrecordError(word, "there is no case of this id or name in the ledger")
 
 
-def open_case(ledger: Ledger, word: str, as_of: str | None = None) -> tuple[Shelf, Filed]:
+def open_case(
+    ledger: Ledger, word: str, as_of: str | None = None, *, whole: bool = True
+) -> tuple[Shelf, Filed]:
     """One case, with what is needed to show it.
 
     Args:
         ledger: the ledger.
         word: its id, its name or a part of it, or the id of one of its documents.
         as_of: as it was known then.
+        whole: whether its documents' records are read, with all that they hold; if not, what a case shows of
+            their claims is there at once, and the sentences and records are read when they are asked for.
 
     Raises:
         OnrecordError: there is none, or there are several.
@@ -390,7 +400,7 @@ def open_case(ledger: Ledger, word: str, as_of: str | None = None) -> tuple[Shel
     if as_of is None and refresh(ledger):
         with ledger.reading() as connection:
             row = _find(connection, word)
-        return _restored(ledger, row)
+        return _restored(ledger, row, whole)
     file = open_file(ledger, as_of)
     return file, file.find(word)
 
@@ -552,7 +562,7 @@ def open_last(ledger: Ledger, head: Listed) -> tuple[Shelf, Filed]:
     """
     with ledger.reading() as connection:
         row = _find(connection, head.id)
-    return _restored(ledger, row)
+    return _restored(ledger, row, whole=False)
 
 
 def regroup(ledger: Ledger) -> bool:
@@ -572,7 +582,40 @@ class Kept:
         return self._owners.get(id(event))
 
 
-def _restored(ledger: Ledger, row: Any) -> tuple[Shelf, Filed]:
+def _facts(row: DocumentRow, mark: str) -> Paper:
+    """A document without its text and its claims."""
+    facts = {name: getattr(row, name) for name in ("title", "publisher", "published", "url", "source")}
+    record = Record.model_construct(id=row.key, text="", **facts)
+    return Paper(key=mark, name=row.key, record=record, published=day(row.published), counts=dict)
+
+
+def _reading(ledger: Ledger, documents: Mapping[str, DocumentRow], first: Mapping[int, int]) -> Reading:
+    """What reads the sentences of claims.
+
+    Args:
+        ledger: the ledger.
+        documents: by key.
+        first: by row of the document, that of the first of its claims.
+    """
+
+    def sentences(claims: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[Sentence]]:
+        from onrecord.cases.index import Index
+
+        at = {first[documents[key].id] + place: (key, place) for key, place in claims}
+        found: dict[tuple[str, int], list[Sentence]] = {one: [] for one in at.values()}
+        with ledger.reading() as connection:
+            for claim, start, end, text in Index(connection).evidence(at):
+                found[at[claim]].append(Sentence(start, end, text))
+        return found
+
+    def records(keys: Iterable[str]) -> dict[str, Record]:
+        readings = [documents[key].reading_id for key in keys]
+        return {row.key: held for row, held in ledger.records(withdrawn=True, readings=readings)}
+
+    return Reading(sentences, records, documents.keys())
+
+
+def _restored(ledger: Ledger, row: Any, whole: bool = True) -> tuple[Shelf, Filed]:
     import sqlalchemy as sa
 
     from onrecord.cases.index import Index
@@ -590,12 +633,24 @@ def _restored(ledger: Ledger, row: Any) -> tuple[Shelf, Filed]:
             for event, told in members.items()
         }
         wanted = {document for told in members.values() for document, _ in told} | own
-        readings = Index(connection).readings(wanted)
+        told = {} if whole else Index(connection).tellings(wanted)
+        first = Index(connection).first_claims(told)
+        readings = Index(connection).readings(wanted - told.keys())
+        shown = Index(connection).readings(told)
+    rows = {row.id: row for row in ledger.rows(shown)} if shown else {}
     documents: dict[str, DocumentRow] = {}
-    papers = {}
-    for held, record in ledger.records(withdrawn=True, readings=readings):
+    papers: dict[int, Paper] = {}
+    read = _reading(ledger, documents, first)
+    known = Parties()
+    for number, held in rows.items():
         documents[held.key] = held
-        papers[held.id] = paper(held.key, record)
+        mark, body = told[number]
+        papers[number] = _facts(held, mark)
+        unpack(body, papers[number], read, known)
+    if readings:
+        for held, record in ledger.records(withdrawn=True, readings=readings):
+            documents[held.key] = held
+            papers[held.id] = paper(held.key, record)
     within: list[Event] = []
     beside: list[Event] = []
     owned_by: dict[int, Filed] = {}

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from onrecord.acts import FAMILY
+from onrecord.cases.brief import read_ahead
 from onrecord.cases.dossier import Dossier, Happening, Open, Source
 from onrecord.cases.filing import MERGE, RENAME, SPLIT
 from onrecord.cases.keeping import Listed
@@ -21,6 +22,12 @@ from onrecord.views.summary import act_label, plural, status_name
 if TYPE_CHECKING:
     from onrecord.ledger import Judgement
 
+SENTENCES = 400
+"""Sentences of which a section has room, unless all are asked for."""
+FEW, MANY = 3, 10
+"""So many of one event at least, if it is told at length, and at most."""
+NAMED = 6
+"""Documents that are named for each version of what is disputed; the others are counted."""
 MOST_NAMES = 3
 """Parties of one event that are named; the others are counted."""
 
@@ -80,8 +87,15 @@ class Page:
     sections: Sequence[Section] = field(default_factory=tuple)
 
 
-def page(case: Dossier) -> Page:
-    """The page of a case; sections that have nothing to say are left out."""
+def page(case: Dossier, *, whole: bool = False) -> Page:
+    """The page of a case; sections that have nothing to say are left out.
+
+    Args:
+        case: the case.
+        whole: whether every event stands there at length, with every sentence. If not, of a large case the
+            events that most voices tell do, and each says how many of its sentences are left out. Tables have
+            every event, and every version of what documents disagree about is there with a sentence.
+    """
     filed = case.filed
     sides = [side for side in case.summary.sides if side.code]
     days = [one.days for one in case.happenings if one.days]
@@ -109,8 +123,8 @@ def page(case: Dossier) -> Page:
         _sides(case),
         _timeline(case),
         _open(case),
-        _disagreements(case),
-        _events(case),
+        _disagreements(case, whole),
+        _events(case, whole),
         _background(case),
         _sources(case),
     ]
@@ -126,8 +140,10 @@ def parties(tallied: Sequence[tuple[Party, int]]) -> str:
 
 def ends(one: Happening) -> str:
     """``actors → targets``."""
-    actors, targets = parties(one.actors) or "nobody named", parties(one.targets)
-    return f"{actors} → {targets}" if targets else actors
+    if one.ends is None:
+        actors, targets = parties(one.actors) or "nobody named", parties(one.targets)
+        one.ends = f"{actors} → {targets}" if targets else actors
+    return one.ends
 
 
 def time_of(one: Happening) -> str:
@@ -157,7 +173,7 @@ def quotes(claims: Iterable[Told]) -> list[Quote]:
     """The sentences behind some claims, each once."""
     found: dict[tuple[str, str], Quote] = {}
     for told in claims:
-        for piece in told.claim.evidence:
+        for piece in told.evidence:
             found.setdefault(
                 (told.paper.key, piece.text), Quote(source_of(told), piece.text, told.paper.record.url)
             )
@@ -253,35 +269,65 @@ def _open_cells(one: Open) -> list[str]:
     ]
 
 
-def _disagreements(case: Dossier) -> Section:
+def _disagreements(case: Dossier, whole: bool) -> Section:
+    disputed = [(one, matter) for one in case.contested for matter in one.disagreements]
+    versions = [tellers for _, matter in disputed for _, tellers in matter.said]
+    most = max(map(len, versions), default=0) if whole else _share(len(versions), 1)
+    read_ahead(told for tellers in versions for told in tellers[:most])
+    named = None if whole else NAMED
     entries = []
-    for one in case.contested:
-        for matter in one.disagreements:
-            facts = [
-                f"{value}: {', '.join(dict.fromkeys(source_of(told) for told in tellers))}"
-                for value, tellers in matter.said
-            ]
-            sentences = [
-                Quote(source_of(told), text, told.paper.record.url)
-                for _, tellers in matter.said
-                for told in tellers
-                for text in matter.sentences(told)
-            ]
-            entries.append(
-                Entry(
-                    f"{matter.matter}: {act_label(one.act, one.status)}, {ends(one)}",
-                    facts,
-                    list(dict.fromkeys(sentences)),
-                    one.number,
-                )
+    for one, matter in disputed:
+        facts = [f"{value}: {_told_by(tellers, most, named)}" for value, tellers in matter.said]
+        sentences = [
+            Quote(source_of(told), text, told.paper.record.url)
+            for _, tellers in matter.said
+            for told in tellers[:most]
+            for text in matter.sentences(told)
+        ]
+        entries.append(
+            Entry(
+                f"{matter.matter}: {act_label(one.act, one.status)}, {ends(one)}",
+                facts,
+                list(dict.fromkeys(sentences)),
+                one.number,
             )
+        )
     note = "" if entries else "No disagreement was found between its documents."
     return Section("disagreements", "Disagreements", note, entries=entries)
 
 
-def _events(case: Dossier) -> Section:
+def _share(number: int, least: int) -> int:
+    """How many sentences each of some things has, of those that a section has room for."""
+    return max(least, min(MANY, SENTENCES // max(number, 1)))
+
+
+def _told_by(tellers: Sequence[Told], most: int, named: int | None) -> str:
+    """The documents of one version; with the number of them if not all are quoted."""
+    names = list(dict.fromkeys(source_of(told) for told in tellers))
+    words = ", ".join(names[:named])
+    if more := len(names[named:]) if named is not None else 0:
+        words += f" and {plural(more, 'other document')}"
+    if len(tellers) > most:
+        words += f" ({most} of {plural(len(tellers), 'claim')} quoted)"
+    return words
+
+
+def _events(case: Dossier, whole: bool) -> Section:
+    chosen, most, note = list(case.happenings), 0, ""
+    if not whole:
+        most = _share(len(chosen), FEW)
+        if len(chosen) > SENTENCES // most:
+            # Those that most voices tell, of equals the earliest; and then by time again.
+            chosen.sort(key=lambda one: -one.voices)
+            chosen = sorted(chosen[: SENTENCES // most], key=lambda one: one.number)
+            note = (
+                f"The {len(chosen)} events that most voices tell, of {len(case.happenings):,}. All are in "
+                "the timeline, and stand here with all their sentences by `case show --all`."
+            )
+    quoted = {one.number: _first(one, most) for one in chosen}
+    read_ahead(told for claims, _ in quoted.values() for told in claims)
     entries = []
-    for one in case.happenings:
+    for one in chosen:
         facts = [time_of(one), _statuses(one), heard(one), f"first told by {source_of(one.first)}"]
         if one.said_by:
             facts.append(f"said by {', '.join(one.said_by)}")
@@ -290,8 +336,18 @@ def _events(case: Dossier) -> Section:
         if one.confidence:
             facts.append("in the words " + ", ".join(f"“{word}”" for word in one.confidence))
         facts += [f"{name}: {value}" for name, value in one.details]
-        entries.append(Entry(f"{one.act.value}: {ends(one)}", facts, quotes(one.claims), one.number))
-    return Section("events", "Events and their sources", entries=entries)
+        claims, left = quoted[one.number]
+        if left:
+            facts.append(f"{plural(left, 'claim')} more: case show --all")
+        entries.append(Entry(f"{one.act.value}: {ends(one)}", facts, quotes(claims), one.number))
+    return Section("events", "Events and their sources", note, entries=entries)
+
+
+def _first(one: Happening, most: int) -> tuple[Sequence[Told], int]:
+    """The first claims of an event, and how many are left out; all if ``most`` is 0."""
+    if not most or len(one.claims) <= most:
+        return one.claims, 0
+    return one.claims[:most], len(one.claims) - most
 
 
 def _background(case: Dossier) -> Section:

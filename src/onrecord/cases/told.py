@@ -6,12 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from onrecord.acts import STANDING, Act, Kind, Standing, Status
 from onrecord.cases.dates import day, span
 from onrecord.cases.wording import Rarity, background, folded, words
-from onrecord.model import Claim, Party, Record
+from onrecord.model import Claim, Evidence, Party, Record
 
 NOBODY = "-"
 """Stands for the side of a participant whose side is open, and for nobody named."""
@@ -47,6 +47,38 @@ class Said(NamedTuple):
     evidence: str | None
     """The telling words of its evidence; None if they are to be taken from the claim itself."""
     place: float
+
+
+class Brief(NamedTuple):
+    """What is shown of a claim besides its sentences, so that these need not be read for it.
+
+    Attributes:
+        id: of the claim, and the other fields as the claim has them.
+        spans: where its sentences stand in the text.
+        links: type and claim of each tie.
+    """
+
+    id: str
+    act: Act
+    status: Status
+    actors: Sequence[Party]
+    targets: Sequence[Party]
+    said_by: Sequence[str]
+    when: str | None
+    voice: str | None
+    confidence: str | None
+    detail: Mapping[str, Any] | None
+    spans: Sequence[Sequence[int]]
+    links: Sequence[Sequence[str]]
+    score: float
+
+
+class Sentence(NamedTuple):
+    """A sentence of a document, with its offsets."""
+
+    start: int
+    end: int
+    text: str
 
 
 class Told:
@@ -90,6 +122,36 @@ class Told:
             when=said.when,
             voice=said.voice,
         )
+
+    @cached_property
+    def brief(self) -> Brief:
+        """What is shown of it besides its sentences."""
+        from onrecord.cases.brief import brief
+
+        return brief(self.claim)
+
+    @property
+    def evidence(self) -> Sequence[Evidence | Sentence]:
+        """Its sentences."""
+        return self.claim.evidence
+
+    @cached_property
+    def counts(self) -> Mapping[str, Iterable[float]]:
+        """What its sentences count (:func:`onrecord.cases.counting.counted`)."""
+        from onrecord.cases.counting import counted
+
+        return counted(" ".join(piece.text for piece in self.claim.evidence))
+
+    @property
+    def check(self) -> Mapping[str, Any] | None:
+        """What the registers said of it when it was read; None if they were not asked."""
+        checks = self.paper.record.checks or ()
+        return next((body for body in checks if body.get("claim") == self.brief.id), None)
+
+    @property
+    def whole(self) -> Record:
+        """The document with all its claims."""
+        return self.paper.record
 
     @property
     def standing(self) -> Standing:
@@ -275,6 +337,11 @@ def _marks(told: Told) -> Iterator[tuple[str, ...]]:
 
 def _sides(ends: Iterable[End]) -> frozenset[str]:
     return frozenset(side or NOBODY for _, _, side in ends) or frozenset({NOBODY})
+
+
+def sides_of(parties: Iterable[Party]) -> frozenset[str]:
+    """The sides of participants; NOBODY where a side is open, and for nobody named."""
+    return frozenset([party.side or NOBODY for party in parties]) or frozenset({NOBODY})
 
 
 @lru_cache(maxsize=20_000)

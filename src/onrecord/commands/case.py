@@ -145,21 +145,31 @@ def show(
         str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Write it to this file.", show_default=False),
     ] = None,
+    all: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            help="Every event at length, with every sentence; without it, as many as a page has room for. "
+            "JSON has them all.",
+        ),
+    ] = False,
 ) -> None:
     """Show a case: operations, sides, timeline, what is open, disagreements, sources."""
     from onrecord.cases import as_json, dossier, keeping, page, rendering
 
     within = _days(when)
-    with _open(place) as ledger:
-        shelf, filed = keeping.open_case(ledger, name, as_of)
-    found = dossier.dossier(shelf, filed, as_of=as_of, when=when, within=within)
+    with _open(place) as ledger, keeping.uncollected():
+        shelf, filed = keeping.open_case(ledger, name, as_of, whole=format is Format.JSON)
+        found = dossier.dossier(shelf, filed, as_of=as_of, when=when, within=within)
+        # Sentences are read from the ledger as the page needs them.
+        shown = page.page(found, whole=all) if format is not Format.JSON else None
     if output is None or output == "-":
-        if format is Format.JSON:
+        if shown is None:
             _json(as_json.case(found))
         else:
-            _show(page.page(found), format)
+            _show(shown, format)
         return
-    if format is Format.JSON:
+    if shown is None:
         text = json.dumps(as_json.case(found), ensure_ascii=False, indent=2) + "\n"
     else:
         render = {
@@ -167,7 +177,7 @@ def show(
             Format.MARKDOWN: rendering.to_markdown,
             Format.HTML: rendering.to_html,
         }[format]
-        text = render(page.page(found))
+        text = render(shown)
     from pathlib import Path
 
     WholeFile(Path(output), output).write(text.encode())

@@ -175,6 +175,11 @@ class Asker:
         where = [self._known_now(), tables.readings.c.document_id > after]
         return self._with_records(where, limit)
 
+    def some(self, readings: Sequence[int]) -> list[DocumentRow]:
+        """Readings by their row numbers, without the records."""
+        query = self._documents().where(tables.readings.c.id.in_(readings))
+        return [DocumentRow(*row) for row in self.connection.execute(query)]
+
     def some_with_records(self, readings: Sequence[int]) -> list[tuple[DocumentRow, str, str]]:
         """Readings by their row numbers, with the stored record and the text."""
         return self._with_records([tables.readings.c.id.in_(readings)], None)

@@ -31,6 +31,7 @@ BATCH = 64
 BATCH_SECONDS = 2.0
 """How long documents wait at most for others to be written with."""
 _PAGE = 200
+_ROWS = 5_000
 UNDO = "undo"
 OnAdded = Callable[[Added], None]
 OnFailure = Callable[[Document, OnrecordError], None]
@@ -321,6 +322,14 @@ class Ledger:
             if len(page) < _PAGE:
                 return
             after = page[-1][0].id
+
+    def rows(self, readings: Iterable[int]) -> list[DocumentRow]:
+        """The documents of some readings, by their row numbers, without the records."""
+        wanted, bound = sorted(readings), self.bound()
+        with self.reading() as connection:
+            asker = Asker(connection, bound)
+            pages = [asker.some(wanted[at : at + _ROWS]) for at in range(0, len(wanted), _ROWS)]
+        return [row for page in pages for row in page]
 
     def key(self, word: str) -> str:
         """The key of a document by its key or the beginning of it.

@@ -273,6 +273,13 @@ derived_papers = sa.Table(
     _text("joined", True),
     sa.Index("derived_papers_by_case", "case_id"),
 )
+# What a case shows of a document's claims, packed (onrecord.cases.brief).
+derived_tellings = sa.Table(
+    "derived_tellings",
+    metadata,
+    _key("document_id"),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+)
 # For each telling word the documents that have it, by time.
 derived_terms = sa.Table(
     "derived_terms",

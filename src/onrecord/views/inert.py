@@ -31,6 +31,8 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line: white space collapsed, hostile characters made visible."""
+    if text.isascii() and text.isprintable() and "  " not in text and text.strip() == text:
+        return text  # as most are
     return visible(" ".join(text.split()))
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from onrecord.acts import FAMILY, Act, Family, Status
+from onrecord.acts import FAMILY, Act, Family, Kind, Status
 from onrecord.model import Claim, Party, Record
 from onrecord.views.sides import side_name
 
@@ -279,14 +280,20 @@ def _entries(record: Record) -> list[Entry]:
 def _sides(parties: list[Party]) -> list[Side]:
     """The distinct sides of a claim's participants; nobody counts as one empty participant."""
     if not parties:
-        return [Side("", "nobody named", None)]
-    return _distinct(_side(party) for party in parties)
+        return [_NOBODY]
+    if len(parties) == 1:
+        return [_side(parties[0].side, parties[0].kind)]
+    return _distinct(_side(party.side, party.kind) for party in parties)
 
 
-def _side(party: Party) -> Side:
-    if party.side:
-        return Side(party.side, side_name(party.side), party.side)
-    return Side(f"<{party.kind}>", f"{party.kind}, side open", None)
+_NOBODY = Side("", "nobody named", None)
+
+
+@lru_cache(maxsize=1_000)
+def _side(side: str | None, kind: Kind) -> Side:
+    if side:
+        return Side(side, side_name(side), side)
+    return Side(f"<{kind}>", f"{kind}, side open", None)
 
 
 def _distinct(sides: Iterator[Side]) -> list[Side]:

@@ -10,6 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
 from onrecord.acts import FAMILY, Act, Family
+from onrecord.cases import keeping
+from onrecord.cases.brief import read_ahead
 from onrecord.cases.dossier import Dossier
 from onrecord.cases.told import Told
 from onrecord.cases.wanted import Order, Wanted
@@ -87,7 +89,8 @@ def case(request: Request, word: str, shelf: CasesDep, times: TimesDep) -> Respo
     with missing():
         opened = shelf.open(word, times)
     registers = registers_of(request)
-    body = _bodies.get((opened.mark, times, store_state()), lambda: _body(opened, registers))
+    with keeping.uncollected():
+        body = _bodies.get((opened.mark, times, store_state()), lambda: _body(opened, registers))
     filed = opened.dossier.filed
     return page(
         request,
@@ -200,8 +203,10 @@ def sentences(
     # What the case only recalls is shown where it is asked for by name.
     chosen = choose(everything if choice.event else found.happenings, choice)
 
+    read_ahead(told for one in chosen[:MOST_EVENTS] for told in one.claims)
+
     def ref(told: Told) -> str:
-        return opened.documents[told.paper.name].ref(told.claim.id)
+        return opened.documents[told.paper.name].ref(told.brief.id)
 
     return page(
         request,

@@ -61,13 +61,11 @@ class Registers:
         Returns:
             None if it is no measure that registers know of, or they cannot be asked.
         """
-        claim, record = told.claim, told.paper.record
-        if claim.act.value not in MEASURES:
+        if told.act.value not in MEASURES:
             return None
-        for body in record.checks or ():
-            if body.get("claim") == claim.id:
-                return body
-        return self._checked.get((told.key, claim.id, store_state()), lambda: self._ask(told))
+        if (body := told.check) is not None:
+            return dict(body)
+        return self._checked.get((told.key, told.brief.id, store_state()), lambda: self._ask(told))
 
     def load(self) -> None:
         """Have them at hand before they are asked."""
@@ -83,7 +81,7 @@ class Registers:
                 return None
             from onrecord.verify import verify_claim
 
-            return verify_claim(told.claim, told.paper.record, lists).to_dict()
+            return verify_claim(told.claim, told.whole, lists).to_dict()
 
     def _open(self) -> Lists | None:
         if self._state != store_state() and self._fault != MISSING:

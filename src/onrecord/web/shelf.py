@@ -198,8 +198,9 @@ class Cases:
                 return part, next((one for one in part.cases if one.id == head.id), home)
 
         def make() -> tuple[Dossier, Mapping[str, DocumentRow]]:
-            found, filed = shelf()
-            made = dossier(found, filed, as_of=times.as_of, when=times.about, within=times.within)
+            with keeping.uncollected():
+                found, filed = shelf()
+                made = dossier(found, filed, as_of=times.as_of, when=times.about, within=times.within)
             told = (told for one in filed.case.events + filed.case.background for told in one.claims)
             keys = {*filed.documents, *(one.paper.name for one in told)}
             return made, {key: found.documents[key] for key in keys}

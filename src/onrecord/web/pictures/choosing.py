@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
-from urllib.parse import quote
+from functools import cached_property
+from urllib.parse import quote, quote_plus
 
 from onrecord.acts import FAMILY
 from onrecord.cases.dossier import Happening
@@ -65,12 +66,12 @@ def choose(happenings: Iterable[Happening], choice: Choice) -> list[Happening]:
 
 def event_name(one: Happening) -> str:
     """An event's name: the first claim that told it; the same as long as that is in the event."""
-    return _name(one.first.paper.name, one.first.claim.id)
+    return _name(one.first.paper.name, one.first.brief.id)
 
 
 def names_of(one: Happening) -> set[str]:
     """All names that lead to an event: those of its claims."""
-    return {_name(told.paper.name, told.claim.id) for told in one.claims}
+    return {_name(told.paper.name, told.brief.id) for told in one.claims}
 
 
 def _name(document: str, claim: str) -> str:
@@ -102,6 +103,12 @@ class Places:
     case: str
     times: Times
 
+    @cached_property
+    def _sentences(self) -> tuple[str, str]:
+        """The address of all sentences, and what parts it from what is added."""
+        base = self.times.link(f"/cases/{quote(self.case, safe='')}/sentences")
+        return base, "&" if "?" in base else "?"
+
     @property
     def home(self) -> str:
         """The case itself."""
@@ -125,6 +132,10 @@ class Places:
         toward: str = "",
     ) -> str:
         """The sentences behind some events: those named, or those that fit (:class:`Choice`)."""
+        if not (actor or target or act or status or family or party or by or toward):
+            base, sign = self._sentences
+            named = "&".join(f"event={quote_plus(event_name(one))}" for one in events)
+            return f"{base}{sign}{named}" if named else base
         return self.times.link(
             f"/cases/{quote(self.case, safe='')}/sentences",
             event=[event_name(one) for one in events],

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onrecord.acts import FAMILY, Family
+from onrecord.cases.brief import read_ahead
 from onrecord.cases.disagreements import Disagreement
 from onrecord.cases.dossier import Dossier, Happening, Operation, Source
 from onrecord.cases.page import ends, heard, parties, source_of, time_of
@@ -16,8 +17,14 @@ from onrecord.model import Party
 from onrecord.views.summary import act_label, status_name
 from onrecord.web.asked import Times
 from onrecord.web.links import document_link
-from onrecord.web.pictures.choosing import Places, event_name
+from onrecord.web.pictures.choosing import Places, event_name, party_key
 
+SENTENCES = 400
+"""Sentences of what is disputed for which the page has room; each version has one at least."""
+FOLLOWED = 6
+"""Later acts that are named beside a demand, a threat or an announced measure; the others are counted."""
+NAMED = 12
+"""Acts that one address names; of more it names who did them."""
 Checking = Callable[[Told], Mapping[str, Any] | None]
 """Gives what the registers say of a claim, as a record carries it (docs/verify.md); None if they say nothing
 of such claims, or were not asked."""
@@ -114,20 +121,20 @@ def event_view(one: Happening, refs: Callable[[Told], str]) -> EventView:
 
 
 def _telling(told: Told, ref: str) -> Telling:
-    claim = told.claim
+    claim = told.brief
     return Telling(
         source=source_of(told),
         document=told.paper.name,
         title=told.paper.record.title or "",
         ref=ref,
         act=act_label(claim.act, claim.status),
-        actors=claim.actors,
-        targets=claim.targets,
-        said_by=claim.said_by,
+        actors=list(claim.actors),
+        targets=list(claim.targets),
+        said_by=list(claim.said_by),
         voice=claim.voice or "",
         confidence=claim.confidence or "",
         when=claim.when or "",
-        sentences=[Sentence(piece.text, piece.start, piece.end) for piece in claim.evidence],
+        sentences=[Sentence(piece.text, piece.start, piece.end) for piece in told.evidence],
         score=claim.score,
     )
 
@@ -197,11 +204,19 @@ def _operation(operation: Operation, places: Places) -> OperationView:
 
 def _who(happenings: Iterable[Happening], places: Places) -> list[Named]:
     """Those who act in some events, each once, with the sentences of all of these events."""
-    found: dict[str, list[Happening]] = {}
+    found: dict[str, tuple[Party, list[Happening]]] = {}
     for one in happenings:
         for party, _ in one.actors:
-            found.setdefault(party.name, []).append(one)
-    return [Named(name, places.sentences(events)) for name, events in found.items()]
+            found.setdefault(party.name, (party, []))[1].append(one)
+    return [
+        Named(
+            name,
+            places.sentences(events)
+            if len(events) <= NAMED
+            else places.sentences(by=party_key(party), act=events[0].act.value),
+        )
+        for name, (party, events) in found.items()
+    ]
 
 
 def statuses(one: Happening) -> str:
@@ -303,10 +318,12 @@ class Version:
     Attributes:
         value: what they say.
         tellings: who, and in which sentences: source, address of the document at the sentence, sentence.
+        left: how many more claims say so, of which the sentences are not shown here.
     """
 
     value: str
     tellings: list[tuple[str, str, str]]
+    left: int = 0
 
 
 @dataclass(frozen=True)
@@ -329,12 +346,15 @@ class DisagreementView:
 
 def disagreements(case: Dossier, places: Places) -> list[DisagreementView]:
     """What the documents of a case differ in."""
+    versions = [told for one in case.contested for matter in one.disagreements for _, told in matter.said]
+    most = max(1, min(10, SENTENCES // max(1, len(versions))))
+    read_ahead(told for tellers in versions for told in tellers[:most])
     return [
         DisagreementView(
             matter=matter.matter,
             act=act_label(one.act, one.status),
             ends=ends(one),
-            versions=_versions(matter, places.times),
+            versions=_versions(matter, places.times, most),
             link=places.sentences([one]),
         )
         for one in case.contested
@@ -342,17 +362,17 @@ def disagreements(case: Dossier, places: Places) -> list[DisagreementView]:
     ]
 
 
-def _versions(matter: Disagreement, times: Times) -> list[Version]:
+def _versions(matter: Disagreement, times: Times, most: int) -> list[Version]:
     found = []
     for value, tellers in matter.said:
         tellings: dict[tuple[str, str, str], None] = {}
-        for told in tellers:
+        for told in tellers[:most]:
             wanted = set(matter.sentences(told))
-            for piece in told.claim.evidence:
+            for piece in told.evidence:
                 if piece.text in wanted:
                     at = document_link(times, told.paper.name, evidence=(piece.start, piece.end))
                     tellings.setdefault((source_of(told), at, piece.text))
-        found.append(Version(value, list(tellings)))
+        found.append(Version(value, list(tellings), max(0, len(tellers) - most)))
     return found
 
 
@@ -363,7 +383,8 @@ class OpenView:
     Attributes:
         act, ends, when: in words.
         kind: the act as in the codebook.
-        followed: later acts, each with its sentences.
+        followed: later acts, each with its sentences; the first ones.
+        left: how many more there are.
         link: where its sentences are shown.
     """
 
@@ -372,6 +393,7 @@ class OpenView:
     ends: str
     when: str
     followed: list[Named]
+    left: int
     link: str
 
 
@@ -385,8 +407,9 @@ def still_open(case: Dossier, places: Places) -> list[OpenView]:
             when=time_of(one.happening),
             followed=[
                 Named(f"{act_label(other.act, other.status)}, {time_of(other)}", places.sentences([other]))
-                for other in one.followed
+                for other in one.followed[:FOLLOWED]
             ],
+            left=max(0, len(one.followed) - FOLLOWED),
             link=places.sentences([one.happening]),
         )
         for one in case.open
