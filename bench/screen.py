@@ -68,13 +68,12 @@ LEAST = (0.65, 0.7, POSSIBLE, 0.8, 0.85, MATCH, 0.95)
 
 
 def strangers(entries: Sequence[Entry], count: int, dice: random.Random) -> list[Query]:
-    """Names of nobody on the lists."""
-    listed = {
-        (person, (person_form if person else organisation_form)(name.text).key)
-        for entry in entries
-        for name in entry.names
-        for person in (entry.form is Form.PERSON,)
-    }
+    """Names of nobody on the lists: in no order and no spelling that is another romanisation."""
+
+    def known(name: str, person: bool) -> tuple[bool, tuple[str, ...]]:
+        return person, tuple(sorted((person_form if person else organisation_form)(name).folds))
+
+    listed = {known(name.text, entry.form is Form.PERSON) for entry in entries for name in entry.names}
     parts: dict[bool, list[str]] = {True: [], False: []}
     for entry in dice.sample(list(entries), min(len(entries), 4000)):
         if entry.form in (Form.PERSON, Form.ENTITY):
@@ -93,7 +92,7 @@ def strangers(entries: Sequence[Entry], count: int, dice: random.Random) -> list
                 (dice.choice(WORDS), dice.choice(FAMILY), f"{dice.choice(WORDS)} {dice.choice(WORDS)}")
             )
             name, sort = f"{first} {dice.choice(TRADES)} {dice.choice(FORMS)}", "ordinary"
-        if (person, (person_form if person else organisation_form)(name).key) not in listed:
+        if known(name, person) not in listed:
             made.append(Query(name, person, sort, frozenset()))
     return made
 

@@ -82,6 +82,22 @@ def test_syllables_of_pinyin_and_of_nothing_else() -> None:
     assert syllable_initials("kaspersky") == ""
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Juhang Aviation Technology (SHENZHEN) Co., Limited",
+        "Sure Technology (HONGKONG) Company Ltd",
+        "VTB Bank, PJSC (UKRAINE)",
+        "Aero Continente (USA) Inc.",
+        "Sher Match Industries (PVT.) Limited",
+        "BBR Bank (JSC)",
+        "Golden Fish S.A.L. (OFF-SHORE)",
+    ],
+)
+def test_a_place_or_a_legal_form_in_parentheses_is_no_name(name: str) -> None:
+    assert abbreviations(name) == []
+
+
 def test_abbreviations_that_a_name_gives_of_itself() -> None:
     assert abbreviations("Main Centre for Special Technologies (GTsST) of the GRU (part)") == ["GTsST"]
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
 from tests.ledger.records import APT31, accusation, denial, record
 
 from onrecord.ledger import Ledger, parties
@@ -39,3 +43,19 @@ def test_one_name_of_two_sides_is_two_parties(ledger: Ledger) -> None:
     parties.count(ledger)
     assert [one.side for one in parties.find(ledger, "foreign", 10)] == ["CN", "RU"]
     assert len(parties.find(ledger, "foreign", 1)) == 1
+
+
+def test_only_the_claims_that_were_added_are_gone_through(tmp_path: Path) -> None:
+    plans: list[str] = []
+    with Ledger(str(tmp_path / "ledger.sqlite"), create=True) as ledger:
+        ledger.add_record(record("Berlin accused Moscow.", accusation()))
+
+        @sa.event.listens_for(ledger._engine, "before_cursor_execute")
+        def explain(connection: Any, _: Any, statement: str, given: Any, __: Any, many: bool) -> None:
+            if "FROM participants" in statement:
+                driver = connection.connection.driver_connection
+                rows = driver.execute(f"EXPLAIN QUERY PLAN {statement}", given)
+                plans.extend(row[-1] for row in rows)
+
+        parties.count(ledger)
+    assert plans == ["SEARCH participants USING PRIMARY KEY (claim_id>? AND claim_id<?)"]

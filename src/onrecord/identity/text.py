@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from onrecord.identity.tables import legal_forms, one_slip, romanised
+from onrecord.reading import names
 
 
 def _words(text: str) -> frozenset[str]:
@@ -218,15 +219,31 @@ def form_word(word: str) -> str:
     return next((form for form in FORM_WORDS if word[0] == form[0] and one_slip(word, form)), word)
 
 
+# Words of companies' forms that the list of legal forms has not got by themselves.
+_SORTS = frozenset(
+    "offshore ngo pty pvt pvt. private public usa u.s.a. u.k. uk uae prc dprk hk hongkong".split()
+)
 _ABBREVIATION = re.compile(r"\(\s*[\"'‘“]?([^\s()\"'’”]{3,12})[\"'’”]?\s*\)")
 
 
 def abbreviations(text: str) -> list[str]:
-    """Abbreviations that a name gives of itself in parentheses ("… Special Technologies (GTsST)")."""
+    """Abbreviations that a name gives of itself in parentheses ("… Special Technologies (GTsST)").
+
+    What stands there may as well tell where the company is ("(SHENZHEN) CO., LIMITED") or of what form it is
+    ("(PVT.) LIMITED"): no name of it.
+    """
     if "(" not in text:
         return []
     found = [match.group(1) for match in _ABBREVIATION.finditer(text)]
-    return [short for short in found if sum(char.isupper() for char in short) >= 2]
+    return [short for short in found if sum(char.isupper() for char in short) >= 2 and not _tells_sort(short)]
+
+
+@lru_cache(maxsize=4096)
+def _tells_sort(short: str) -> bool:
+    """Whether a word is that of a place or a state, or of companies' forms."""
+    place = any(match.entry.kind in ("place", "state") for match in names.index().lookup(short))
+    lower = short.lower()
+    return place or lower.replace("-", "") in _SORTS or not legal_forms(lower)[1].strip(" .")
 
 
 def group_key(text: str) -> str:
