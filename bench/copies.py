@@ -55,6 +55,7 @@ _SHIFTED: dict[str, dict[str, str]] = {
     "derived_events": {"event_id": "event", "document_id": "documents"},
     "derived_owners": {"event_id": "event", "case_id": "case"},
     "derived_cases": {"id": "case", "founder_id": "documents"},
+    "derived_case_words": {"case_id": "case"},
 }
 _WORDS = {
     "texts": ["text"],
@@ -62,6 +63,7 @@ _WORDS = {
     "participants": ["name", "name_key"],
     "sentences": ["text"],
     "derived_terms": ["term"],
+    "derived_case_words": ["word"],
 }
 _DAYS = {
     "versions": ["published"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
 
 from onrecord.cases import as_json, filing, keeping
 from onrecord.cases.dossier import dossier
+from onrecord.cases.wanted import Wanted
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger
 from onrecord.ledger.corrections import Verdict, decide
@@ -148,3 +149,35 @@ def test_a_watch_is_told_what_a_case_holds(ledger: Ledger) -> None:
     assert set(dict(_claims_of(ledger, case.name))) == set(before)
     with pytest.raises(OnrecordError):
         _claims_of(ledger, "no such case anywhere")
+
+
+def test_a_case_is_found_by_its_parties_and_their_sides(new_ledger: Callable[[], Ledger]) -> None:
+    ledger = new_ledger()
+    for _ in ledger.add_records(annotated(name) for name in ("t19", "t21", "t25", "t26")):
+        pass
+    file = filing.open_file(ledger)
+    known = [keeping.listed(one, file.documents) for one in file.cases]
+    assert len(known) > 1
+    found_by_a_side = 0
+    keeping.refresh(ledger)
+    for text in (
+        "Germany",
+        "Russia",
+        "norway",
+        "Social Democratic Party",
+        "Fancy Bear",
+        "of the",
+        "nobody else",
+    ):
+        for wanted in (Wanted(text=text), Wanted(words=text)):
+            fitting = [one.id for one in known if wanted.fits(one)]
+            assert [one.id for one in keeping.list_last(ledger, wanted)] == fitting
+            assert keeping.count_last(ledger, wanted) == len(fitting)
+            found_by_a_side += any(text.lower() not in one.name.lower() for one in known if one.id in fitting)
+    assert found_by_a_side
+    assert 0 < len(keeping.list_cases(ledger, text="Germany")) < len(known)
+    # What no document tells any more finds nothing.
+    bare = annotated("t19").model_copy(update={"claims": []})
+    for _ in ledger.add_records([bare, annotated("t21").model_copy(update={"claims": []})]):
+        pass
+    assert keeping.list_cases(ledger, text="Germany") == []

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from onrecord.acts import Act, Kind
 from onrecord.cases.affairs import focus
 from onrecord.cases.grouping import Case, Event, group
-from onrecord.cases.wording import folded
+from onrecord.cases.wording import folded, words
 from onrecord.errors import OnrecordError
 from onrecord.model import Party
+from onrecord.views.sides import side_name
 
 if TYPE_CHECKING:
     from onrecord.ledger import DocumentRow, Judgement, Ledger
@@ -270,6 +271,19 @@ def subject(case: Case) -> str:
     years = sorted({told.said.when[:4] for told in best.claims if told.said.when})
     words = f"{act}: {actors or 'nobody named'}" + (f" → {targets}" if targets else "")
     return f"{words}, {years[0]}" if years else words
+
+
+def found_by(case: Case) -> set[str]:
+    """The words of the names of a case's parties, and of the states and alliances that are their sides."""
+    ends = {
+        (name, side)
+        for event in case.events
+        for told in case.holds(event)
+        for role in (told.said.actors, told.said.targets)
+        for name, _, side in role
+    }
+    sides = {side_name(side) for _, side in ends if side}
+    return {word for name in (*sides, *(name for name, _ in ends)) for word in words(name)}
 
 
 def most_told(event: Event, role: str, limit: int = 1) -> str:

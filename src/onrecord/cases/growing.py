@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from onrecord.acts import Act
 from onrecord.cases import affairs, brief, events, near
-from onrecord.cases.filing import Constraints, title
+from onrecord.cases.filing import Constraints, found_by, title
 from onrecord.cases.grouping import Case, Event
 from onrecord.cases.index import Beside, Index, Place
 from onrecord.cases.links import Kin, Links, Node, Rows
@@ -628,10 +628,12 @@ class Grower:
 
     def _list(self, cases: Collection[int]) -> None:
         """Tell cases anew in the list."""
-        heads = [self._head(case, ids) for case, ids in sorted(self.index.homes(cases).items())]
-        self.index.put_cases(self._gone, heads)
+        told = {case: self._head(case, ids) for case, ids in sorted(self.index.homes(cases).items())}
+        self.index.put_cases(self._gone, [head for head, _ in told.values()])
+        self.index.put_words(self._gone, {case: words for case, (_, words) in told.items()})
 
-    def _head(self, number: int, documents: Sequence[int]) -> dict[str, object]:
+    def _head(self, number: int, documents: Sequence[int]) -> tuple[dict[str, object], set[str]]:
+        """A case as the list has it, and the words by which it is found besides its name."""
         numbers = self.index.events(documents)
         owners = self.index.owners({event for held in numbers.values() for event in held})
         members = self.index.members(owners)
@@ -650,7 +652,7 @@ class Grower:
         case = Case(tuple(sorted((papers[id] for id in own), key=lambda one: one.key)), tuple(found))
         named = title(case, [papers[id].name for id in learned], self.decided)
         published = sorted(day for id in own if (day := papers[id].record.published))
-        return {
+        head: dict[str, object] = {
             "id": number,
             "label": named.id,
             "founder_id": next(id for id in learned if papers[id].name == named.founder),
@@ -665,3 +667,4 @@ class Grower:
             "first": published[0] if published else None,
             "last": published[-1] if published else None,
         }
+        return head, found_by(case)

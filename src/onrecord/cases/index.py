@@ -15,6 +15,7 @@ from onrecord.cases.events import Link
 from onrecord.cases.told import Paper
 from onrecord.ledger import tables
 from onrecord.ledger.tables import (
+    derived_case_words,
     derived_cases,
     derived_events,
     derived_kin,
@@ -37,6 +38,7 @@ _ALL = (
     derived_events,
     derived_owners,
     derived_cases,
+    derived_case_words,
 )
 
 Place = tuple[int, str, int]
@@ -476,6 +478,21 @@ class Index:
             self.connection.execute(sa.delete(derived_cases).where(derived_cases.c.id.in_(part)))
         if heads:
             self.connection.execute(sa.insert(derived_cases), list(heads))
+
+    def put_words(self, gone: Collection[int], found: Mapping[int, Collection[str]]) -> None:
+        """Put the words by which cases are found; those that are gone have none."""
+        w = derived_case_words.c
+        for part in chunks(gone):
+            self.connection.execute(sa.delete(derived_case_words).where(w.case_id.in_(part)))
+        for case, words in sorted(found.items()):
+            # Of a large case few words come and go.
+            query = sa.select(w.word).where(w.case_id == case)
+            held = set(self.connection.execute(query).scalars())
+            for part in chunks(held - set(words)):
+                query_gone = sa.delete(derived_case_words).where(w.case_id == case, w.word.in_(part))
+                self.connection.execute(query_gone)
+            if rows := [{"word": word, "case_id": case} for word in sorted(set(words) - held)]:
+                self.connection.execute(sa.insert(derived_case_words), rows)
 
     def voices(self, documents: Iterable[int]) -> dict[int, int]:
         """The voice of each document, now."""

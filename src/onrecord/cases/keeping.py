@@ -24,6 +24,7 @@ from onrecord.cases.filing import (
     Shelf,
     case_id,
     constraints,
+    found_by,
     open_file,
     pick,
 )
@@ -63,6 +64,7 @@ class Listed:
         published: first and last day of publication; None if no day is known.
     joined: by key, since when documents are together with others that were in another case before; only what
         is kept tells.
+    words: of the names of its parties and of their sides; only what is grouped in memory tells.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Listed:
     events: int
     published: tuple[str, str] | None
     joined: Mapping[str, str] = field(default_factory=dict, compare=False)
+    words: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def listed(filed: Filed, documents: Mapping[str, DocumentRow]) -> Listed:
@@ -89,6 +92,7 @@ def listed(filed: Filed, documents: Mapping[str, DocumentRow]) -> Listed:
         claims=sum(len(case.holds(event)) for event in case.events),
         events=len(case.events),
         published=(published[0], published[-1]) if published else None,
+        words=frozenset(found_by(case)),
     )
 
 
@@ -270,7 +274,7 @@ def list_cases(
         ledger: the ledger.
         as_of: as they were known then.
         least: only cases of so many documents or more.
-        text: only cases with this in their names.
+        text: only cases with this in their names, or with these words in those of their parties or sides.
         limit, offset: a page of the list; all of it if ``limit`` is None.
     """
     wanted = Wanted(text=text or "", least=least)

@@ -112,7 +112,10 @@ def list_cases(
     text: Annotated[
         str | None,
         typer.Option(
-            "--text", metavar="WORDS", help="Only cases with this in their names.", show_default=False
+            "--text",
+            metavar="WORDS",
+            help="Only cases with this in their names, or in those of their parties or sides.",
+            show_default=False,
         ),
     ] = None,
     limit: Annotated[

@@ -338,6 +338,15 @@ derived_cases = sa.Table(
     sa.Index("derived_cases_by_label", "label"),
     sa.Index("derived_cases_by_documents", "documents", "founder_id"),
 )
+# The words of the names of a case's parties and of their sides, by which it is found.
+derived_case_words = sa.Table(
+    "derived_case_words",
+    metadata,
+    sa.Column("word", sa.Text, primary_key=True),
+    _key("case_id"),
+    sa.Index("derived_case_words_by_case", "case_id"),
+    sqlite_with_rowid=False,
+)
 # The parties that claims name, once for each word of their names (onrecord.ledger.parties).
 derived_parties = sa.Table(
     "derived_parties",
