@@ -15,9 +15,10 @@ import pytest
 from onrecord.evaluation import cases as measure
 from onrecord.evaluation import gold
 from onrecord.ledger import Ledger
+from onrecord.web import cases as web_cases
 from onrecord.web.asked import Times
 from onrecord.web.faults import Fault
-from onrecord.web.shelf import Cases
+from onrecord.web.shelf import Cases, Recent
 
 from .conftest import CORPUS
 from .pages import Page, case_about, get
@@ -78,6 +79,22 @@ def test_every_mark_leads_to_its_sentences(reader: TestClient, apt31: str) -> No
         assert to
         document = get(reader, to[0].partition("#")[0])
         assert to[0].partition("#")[2] in document.ids
+
+
+def test_a_large_case_is_shown_in_part_and_whole_if_asked_for(
+    reader: TestClient, apt31: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get(reader, apt31)
+    assert "more: those that most voices tell" not in whole.words
+    monkeypatch.setattr(web_cases, "ROOM", dict.fromkeys(web_cases.ROOM, 2))
+    monkeypatch.setattr(web_cases, "_bodies", Recent())
+    part = get(reader, apt31)
+    assert len(part.data["timeline-data"]["marks"]) < len(whole.data["timeline-data"]["marks"])
+    rows = len(whole.data["timeline-data"]["marks"])
+    assert re.search(r"[0-9]+ acts more: those that most voices tell are shown", part.words), rows
+    assert "the earliest are shown" in part.words
+    (everything,) = {link for link, text in part.links if text == "Show all of this case"}
+    assert get(reader, everything).data == whole.data
 
 
 def test_which_sentences_say_that_china_denied_it(reader: TestClient, apt31: str) -> None:

@@ -15,7 +15,7 @@ from onrecord.cases.told import Told
 from onrecord.ledger import Ledger
 from onrecord.web.asked import Times
 from onrecord.web.pictures import telling
-from onrecord.web.pictures.choosing import Choice, Places, choose, event_name
+from onrecord.web.pictures.choosing import Choice, Places, choose, event_name, most_told
 from onrecord.web.pictures.graph import graph
 from onrecord.web.pictures.matrix import matrix
 from onrecord.web.pictures.timeline import LANES, REST, timeline
@@ -158,3 +158,16 @@ def test_what_was_demanded_leads_to_what_followed(case: Dossier, places: Places)
     found = telling.still_open(case, places)
     assert len(found) == len(case.open)
     assert all(chosen(case, named.link) for one in found for named in one.followed)
+
+
+def test_a_large_case_shows_what_most_voices_tell_and_counts_the_rest(case: Dossier, places: Places) -> None:
+    all_of_it, some = timeline(case, places), timeline(case, places, 5)
+    assert (len(some.rows), some.left) == (5, len(all_of_it.rows) - 5)
+    assert [row for row in all_of_it.rows if row in some.rows] == some.rows, "in the same order"
+    told = sorted((one.voices for one in case.happenings), reverse=True)
+    assert sorted((one.voices for one in most_told(case.happenings, 5)), reverse=True) == told[:5]
+    assert most_told(case.happenings, None) == case.happenings
+    for view in (telling.operations, telling.still_open, telling.disagreements):
+        everything, few = view(case, places), view(case, places, 1)
+        assert 0 < len(few) < len(everything)
+        assert all(one in everything for one in few) or view is telling.disagreements

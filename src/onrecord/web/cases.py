@@ -37,6 +37,9 @@ AREA = Area(router, links=(("Cases", "/cases"),))
 MOST_EVENTS = 200
 """Events whose sentences one page shows."""
 _bodies: Recent[Markup] = Recent()
+ROOM = {"timeline": 200, "operations": 50, "disagreements": 30, "open": 50, "sources": 150}
+"""How many of each part of a case its page shows, those that most voices tell (of sources, the earliest),
+unless all is asked for: a page of some hundred kilobytes opens at once."""
 
 
 @router.get("/cases")
@@ -84,13 +87,21 @@ def cases(
 
 
 @router.get("/cases/{word}")
-def case(request: Request, word: str, shelf: CasesDep, times: TimesDep) -> Response:
-    """A case."""
+def case(
+    request: Request,
+    word: str,
+    shelf: CasesDep,
+    times: TimesDep,
+    whole: Annotated[bool, Query(alias="all")] = False,
+) -> Response:
+    """A case: of a large one what most voices tell, or all of it."""
     with missing():
         opened = shelf.open(word, times)
     registers = registers_of(request)
     with keeping.uncollected():
-        body = _bodies.get((opened.mark, times, store_state()), lambda: _body(opened, registers))
+        body = _bodies.get(
+            (opened.mark, times, store_state(), whole), lambda: _body(opened, registers, whole)
+        )
     filed = opened.dossier.filed
     return page(
         request,
@@ -107,12 +118,18 @@ def case(request: Request, word: str, shelf: CasesDep, times: TimesDep) -> Respo
     )
 
 
-def _body(opened: Opened, registers: Registers) -> Markup:
+def _body(opened: Opened, registers: Registers, whole: bool) -> Markup:
     """All that hangs on the case and the two times alone, rendered once."""
     case = opened.dossier
     places = Places(case.filed.id, _times_of(case))
+    room = (lambda _: None) if whole else ROOM.get
     shown = graph(case, places)
-    when = timeline(case, places)
+    when = timeline(case, places, room("timeline"))
+    operations = telling.operations(case, places, room("operations"))
+    disagreements = telling.disagreements(case, places, room("disagreements"))
+    still_open = telling.still_open(case, places, room("open"))
+    voices = telling.voices(case, places)
+    heard = voices[: room("sources")]
     text = (
         environment()
         .get_template("case_body.html.jinja")
@@ -126,13 +143,21 @@ def _body(opened: Opened, registers: Registers) -> Markup:
             graph_data=data(asdict(shown)),
             names={node.key: node.name for node in shown.nodes},
             box_names=dict(shown.boxes),
-            operations=telling.operations(case, places),
+            operations=operations,
             measures=telling.measures(case, places, registers.check),
             registers_fault=registers.fault,
-            disagreements=telling.disagreements(case, places),
-            open=telling.still_open(case, places),
+            disagreements=disagreements,
+            open=still_open,
             background=telling.background(case, places),
-            voices=telling.voices(case, places),
+            voices=heard,
+            left={
+                "timeline": when.left,
+                "operations": len(case.operations) - len(operations),
+                "disagreements": sum(len(one.disagreements) for one in case.contested) - len(disagreements),
+                "open": len(case.open) - len(still_open),
+                "sources": len(voices) - len(heard),
+            },
+            everything=places.everything,
         )
     )
     return Markup(text)

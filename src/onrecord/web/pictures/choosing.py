@@ -91,6 +91,15 @@ def party_key(party: Party) -> str:
     return f"{party.kind.value}:{party.side or NOBODY}:{plain_name(party.name)}"
 
 
+def most_told(happenings: Sequence[Happening], most: int | None) -> Sequence[Happening]:
+    """No more than so many events, those that most voices tell, in the order in which they stand."""
+    if most is None or len(happenings) <= most:
+        return happenings
+    told = sorted(happenings, key=lambda one: (-one.voices, -len(one.claims), one.number))[:most]
+    kept = {one.number for one in told}
+    return [one for one in happenings if one.number in kept]
+
+
 @dataclass(frozen=True)
 class Places:
     """Where things of a case are shown.
@@ -113,6 +122,11 @@ class Places:
     def home(self) -> str:
         """The case itself."""
         return self.at()
+
+    @property
+    def everything(self) -> str:
+        """The case itself, with all that its page leaves out of a large one."""
+        return self.times.link(f"/cases/{quote(self.case, safe='')}", all="true")
 
     def at(self, anchor: str = "") -> str:
         """A part of the case's page."""

@@ -17,7 +17,7 @@ from onrecord.model import Party
 from onrecord.views.summary import act_label, status_name
 from onrecord.web.asked import Times
 from onrecord.web.links import document_link
-from onrecord.web.pictures.choosing import Places, event_name, party_key
+from onrecord.web.pictures.choosing import Places, event_name, most_told, party_key
 
 SENTENCES = 400
 """Sentences of what is disputed for which the page has room; each version has one at least."""
@@ -176,9 +176,10 @@ class OperationView:
     link: str
 
 
-def operations(case: Dossier, places: Places) -> list[OperationView]:
-    """The operations of a case."""
-    return [_operation(one, places) for one in case.operations]
+def operations(case: Dossier, places: Places, most: int | None = None) -> list[OperationView]:
+    """The operations of a case; with ``most``, so many, those that most voices tell."""
+    kept = {one.number for one in most_told([one.happening for one in case.operations], most)}
+    return [_operation(one, places) for one in case.operations if one.happening.number in kept]
 
 
 def _operation(operation: Operation, places: Places) -> OperationView:
@@ -344,9 +345,10 @@ class DisagreementView:
     link: str
 
 
-def disagreements(case: Dossier, places: Places) -> list[DisagreementView]:
-    """What the documents of a case differ in."""
-    versions = [told for one in case.contested for matter in one.disagreements for _, told in matter.said]
+def disagreements(case: Dossier, places: Places, events: int | None = None) -> list[DisagreementView]:
+    """What the documents of a case differ in; with ``events``, in so many, those that most voices tell."""
+    contested = most_told(case.contested, events)
+    versions = [told for one in contested for matter in one.disagreements for _, told in matter.said]
     most = max(1, min(10, SENTENCES // max(1, len(versions))))
     read_ahead(told for tellers in versions for told in tellers[:most])
     return [
@@ -357,7 +359,7 @@ def disagreements(case: Dossier, places: Places) -> list[DisagreementView]:
             versions=_versions(matter, places.times, most),
             link=places.sentences([one]),
         )
-        for one in case.contested
+        for one in contested
         for matter in one.disagreements
     ]
 
@@ -397,8 +399,9 @@ class OpenView:
     link: str
 
 
-def still_open(case: Dossier, places: Places) -> list[OpenView]:
-    """What was demanded, threatened and announced."""
+def still_open(case: Dossier, places: Places, most: int | None = None) -> list[OpenView]:
+    """What was demanded, threatened and announced; with ``most``, so many, those that most voices tell."""
+    kept = {one.number for one in most_told([one.happening for one in case.open], most)}
     return [
         OpenView(
             act=act_label(one.happening.act, one.happening.status),
@@ -413,6 +416,7 @@ def still_open(case: Dossier, places: Places) -> list[OpenView]:
             link=places.sentences([one.happening]),
         )
         for one in case.open
+        if one.happening.number in kept
     ]
 
 

@@ -11,7 +11,7 @@ from onrecord.cases.page import ends, heard, time_of
 from onrecord.views.inert import one_line
 from onrecord.views.sides import side_name
 from onrecord.views.summary import act_label
-from onrecord.web.pictures.choosing import NOBODY, Places, side_keys
+from onrecord.web.pictures.choosing import NOBODY, Places, most_told, side_keys
 
 LANES = 14
 """Sides that have a lane of their own; those with fewer acts share the last one."""
@@ -73,18 +73,21 @@ class Timeline:
         marks: by time.
         rows: every event, those without any date first.
         undated: how many events have no date at all and are in the table only.
+        left: how many events are left out.
     """
 
     lanes: list[str]
     marks: list[Mark]
     rows: list[Row]
     undated: int
+    left: int = 0
 
 
-def timeline(case: Dossier, places: Places) -> Timeline:
-    """The timeline of a case."""
+def timeline(case: Dossier, places: Places, most: int | None = None) -> Timeline:
+    """The timeline of a case; with ``most``, of so many events, those that most voices tell."""
+    happenings = most_told(case.happenings, most)
     counts: dict[str, int] = {}
-    for one in case.happenings:
+    for one in happenings:
         for key in _actors(one):
             counts[key] = counts.get(key, 0) + 1
     kept = sorted(counts, key=lambda key: (key in ("", NOBODY), -counts[key]))[: LANES - 1]
@@ -103,7 +106,7 @@ def timeline(case: Dossier, places: Places) -> Timeline:
             text=one_line(f"{act_label(one.act, one.status)}: {ends(one)}; {time_of(one)}; {heard(one)}"),
             link=places.sentences([one]),
         )
-        for one in case.happenings
+        for one in happenings
         if one.days
         for key in _actors(one)
     ]
@@ -116,10 +119,11 @@ def timeline(case: Dossier, places: Places) -> Timeline:
             heard=heard(one),
             link=places.sentences([one]),
         )
-        for one in case.happenings
+        for one in happenings
     ]
     shown = [labels[key] for key in lanes] + ([REST] if REST in labels.values() else [])
-    return Timeline(shown, marks, rows, sum(one.days is None for one in case.happenings))
+    undated = sum(one.days is None for one in happenings)
+    return Timeline(shown, marks, rows, undated, len(case.happenings) - len(happenings))
 
 
 def _actors(one: Happening) -> list[str]:
