@@ -407,7 +407,7 @@ class Asker:
     def _ids(self, query: Query, limit: int | None) -> list[int]:
         walks = self._walks(query)
         # A claim with two actors of one side comes twice along that side: room for these.
-        room = None if limit is None else limit * 3 // 2 + 10
+        room = None if limit is None else limit * 5 // 4 + 10
         while True:
             steps = [[(day, id) for day, id in self.connection.execute(walk.limit(room))] for walk in walks]
             found = list(dict.fromkeys(id for _, id in heapq.merge(*steps, key=_newest)))
