@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from onrecord.acts import Kind
+from onrecord.cli.plain import plain
 from onrecord.errors import OnrecordError
 from onrecord.identity.judgements import FILE, Judgement, Judgements, Verdict, party_key
 from onrecord.identity.resolver import Resolver, open_own
@@ -25,8 +24,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-P = ParamSpec("P")
-R = TypeVar("R")
 # Kinds that the lists and catalogues know, as they are tried where none is told.
 _KINDS = (Kind.PERSON, Kind.COMPANY, Kind.GROUP)
 
@@ -45,20 +42,6 @@ SideOption = Annotated[
     str | None,
     typer.Option(help="The party's side as records have it (CN); - for none.", show_default=False),
 ]
-
-
-def _plain(function: Callable[P, R]) -> Callable[P, R]:
-    """Errors that the user can mend become one line and exit status 2."""
-
-    @functools.wraps(function)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except OnrecordError as error:
-            typer.echo(f"error: {error}", err=True)
-            raise typer.Exit(2) from None
-
-    return wrapped
 
 
 def _open(path: Path | None) -> Judgements:
@@ -99,7 +82,7 @@ def _line(judgement: Judgement) -> str:
 
 
 @app.command("show")
-@_plain
+@plain
 def show(
     name: NameArgument,
     kind: Annotated[
@@ -169,7 +152,7 @@ def show(
 
 
 @app.command("judge")
-@_plain
+@plain
 def judge(
     name: NameArgument,
     entry: Annotated[str, typer.Argument(help="The entry's id (CYB0045), or register:id.")],
@@ -195,7 +178,7 @@ def judge(
 
 
 @app.command("undo")
-@_plain
+@plain
 def undo(
     id: Annotated[str, typer.Argument(help="The judgement's id.")],
     author: AuthorOption,
@@ -206,7 +189,7 @@ def undo(
 
 
 @app.command("list")
-@_plain
+@plain
 def list_(
     about: Annotated[
         str | None, typer.Argument(help="Only those about this name or entry.", show_default=False)

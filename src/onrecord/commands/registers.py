@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -17,6 +16,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, SpinnerColumn, TextColumn, TransferSpeedColumn
 from rich.table import Table
 
+from onrecord.cli.plain import plain
 from onrecord.errors import OnrecordError
 from onrecord.registers.catalogue import REGISTERS, register
 from onrecord.registers.importing import import_files, iso_day
@@ -31,28 +31,12 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-P = ParamSpec("P")
-R = TypeVar("R")
 
 StoreOption = Annotated[
     Path | None,
     typer.Option("--store", help="The register store; the user's own by default.", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _plain(function: Callable[P, R]) -> Callable[P, R]:
-    """Errors that the user can mend become one line and exit status 2."""
-
-    @functools.wraps(function)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except OnrecordError as error:
-            typer.echo(f"error: {error}", err=True)
-            raise typer.Exit(2) from None
-
-    return wrapped
 
 
 def _out() -> Console:
@@ -76,7 +60,7 @@ def version_json(version: Version) -> dict[str, Any]:
 
 
 @app.command("list")
-@_plain
+@plain
 def list_registers(as_json: JsonOption = False) -> None:
     """List the registers that Onrecord can read: publisher, forms, licence, addresses."""
     if as_json:
@@ -146,7 +130,7 @@ def _told(version: Version, new: bool) -> str:
 
 
 @app.command("update")
-@_plain
+@plain
 def update(
     names: Annotated[list[str] | None, typer.Argument(help="Registers; all open ones by default.")] = None,
     url: Annotated[
@@ -194,7 +178,7 @@ def update(
 
 
 @app.command("import")
-@_plain
+@plain
 def import_(
     name: Annotated[str, typer.Argument(help="The register.")],
     files: Annotated[list[Path], typer.Argument(help="The files of one version; .gz and .zip are unpacked.")],
@@ -223,7 +207,7 @@ def import_(
 
 
 @app.command("status")
-@_plain
+@plain
 def status(
     all_versions: Annotated[bool, typer.Option("--all", help="All versions, not the newest only.")] = False,
     as_json: JsonOption = False,
@@ -347,7 +331,7 @@ def _missing(key: str, held: RegisterStore) -> str:
 
 
 @app.command("show")
-@_plain
+@plain
 def show(
     key: Annotated[str, typer.Argument(help="An id (CYB0044, 47814, G0128), or register:id.")],
     records: Annotated[
@@ -460,7 +444,7 @@ def diff_json(found: Diff) -> dict[str, Any]:
 
 
 @app.command("diff")
-@_plain
+@plain
 def diff(
     name: Annotated[str, typer.Argument(help="The register.")],
     old: Annotated[str, typer.Argument(help="ISO day: the version in force then.")],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
@@ -11,20 +10,18 @@ from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 from onrecord.cli.options import Engine
+from onrecord.cli.plain import plain
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
     from onrecord.screen.report import Report
     from onrecord.screen.telling import Claims
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 class Format(StrEnum):
@@ -62,20 +59,6 @@ class Commands(TyperGroup):
 app = typer.Typer(name="screen", cls=Commands, add_completion=False, rich_markup_mode=None)
 
 
-def _plain(function: Callable[P, R]) -> Callable[P, R]:
-    """Errors that the user can mend become one line and exit status 2."""
-
-    @functools.wraps(function)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except OnrecordError as error:
-            typer.echo(f"error: {error}", err=True)
-            raise typer.Exit(2) from None
-
-    return wrapped
-
-
 DecisionsOption = Annotated[
     Path | None,
     typer.Option("--decisions", metavar="FILE", help="The file of decisions; the user's own by default."),
@@ -84,7 +67,7 @@ AuthorOption = Annotated[str, typer.Option("--author", envvar="ONRECORD_AUTHOR",
 
 
 @app.command("run", epilog="Further: onrecord screen decide, undo, decisions (each with --help).")
-@_plain
+@plain
 def run(
     parties: Annotated[
         Path | None,
@@ -370,7 +353,7 @@ def _put(report: Report, shape: Format, output: Path | None, explain: bool) -> N
 
 
 @app.command("decide")
-@_plain
+@plain
 def decide(
     report: Annotated[Path, typer.Argument(help="A report in JSON that has the finding.")],
     finding: Annotated[str, typer.Argument(help="The finding's id.")],
@@ -405,7 +388,7 @@ def _own(decisions: Path | None) -> Path:
 
 
 @app.command("undo")
-@_plain
+@plain
 def undo(
     decision: Annotated[str, typer.Argument(help="The decision's id.")],
     author: AuthorOption = "",
@@ -419,7 +402,7 @@ def undo(
 
 
 @app.command("decisions")
-@_plain
+@plain
 def decisions_(
     all_: Annotated[bool, typer.Option("--all", help="Those taken back as well.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
