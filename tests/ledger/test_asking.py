@@ -86,11 +86,12 @@ def test_any_of_many_is_what_each_of_them_finds(filled: Ledger) -> None:
     assert set(names(filled, query)) == apart
 
 
-@pytest.mark.parametrize("rare", [0, 10**6])
-def test_words_with_parties_find_the_same_either_way(
-    filled: Ledger, monkeypatch: pytest.MonkeyPatch, rare: int
+@pytest.mark.parametrize(("rare", "frequent"), [(0, 0), (0, 10**6), (10**6, 10**6)])
+def test_words_with_parties_find_the_same_whichever_way(
+    filled: Ledger, monkeypatch: pytest.MonkeyPatch, rare: int, frequent: int
 ) -> None:
     monkeypatch.setattr(asking, "RARE", rare)
+    monkeypatch.setattr(asking, "FREQUENT", frequent)
     monkeypatch.setattr(asking, "FEW", rare)
     query = Query(text="sanctions", actors=Who(frozenset({"US"})))
     found = names(filled, query)

@@ -25,6 +25,8 @@ from onrecord.ledger.words import matches, sqlite_words
 
 RARE = 20_000
 """Words that no more sentences have are looked for first, and the parties among what they find."""
+FREQUENT = 150_000
+"""Words that no more sentences have are looked up once for all claims of a party's walk, others for each."""
 FEW = 1_000
 """Documents of a publisher of which all claims are looked at; of more, the newest claims are gone through."""
 _CHUNK = 400
@@ -430,11 +432,11 @@ class Asker:
                 for part in _parts(query.only, _CHUNK)
             ]
         drive = _driver(query)
-        if query.text is not None and (drive is None or self._rare(query.text)):
+        if query.text is not None and (drive is None or self._at_most(RARE, query.text)):
             return [
                 self._text_walk(query, [*tests, *self._parties_tests(query, None)], by_day=drive is not None)
             ]
-        tests += self._text_tests(query)
+        tests += self._text_tests(query, many=True)
         if drive is not None:
             return self._party_walks(query, drive, [*tests, *self._parties_tests(query, drive)])
         bounds = _bounds(query, c)
@@ -467,10 +469,10 @@ class Asker:
             for party in parties
         ]
 
-    def _rare(self, words: str) -> bool:
-        """Whether so few sentences have the words that it is quickest to look at all of these."""
-        few = sa.select(self._with_words(words).c.id).limit(RARE + 1).subquery()
-        return int(self.connection.execute(sa.select(sa.func.count()).select_from(few)).scalar() or 0) <= RARE
+    def _at_most(self, most: int, words: str) -> bool:
+        """Whether no more than so many sentences have the words."""
+        few = sa.select(self._with_words(words).c.id).limit(most + 1).subquery()
+        return int(self.connection.execute(sa.select(sa.func.count()).select_from(few)).scalar() or 0) <= most
 
     def _with_words(self, words: str) -> sa.Subquery:
         """The sentences that have the words."""
@@ -500,19 +502,25 @@ class Asker:
         # By the sentence alone: FTS5 gives them in this order, and with anything more all would be sorted.
         return walk.order_by(found.c.id.desc())
 
-    def _text_tests(self, query: Query) -> list[sa.ColumnElement[bool]]:
+    def _text_tests(self, query: Query, *, many: bool = False) -> list[sa.ColumnElement[bool]]:
+        """Whether a claim's sentences have the words; ``many``: it will be asked of thousands of claims."""
         if query.text is None:
             return []
         c, e, s = tables.claims.c, tables.evidence.c, tables.sentences.c
         if self.postgresql:
             told = sa.exists().where(e.claim_id == c.id, s.id == e.sentence_id, matches(s.text, query.text))
             return [told.correlate(tables.claims)]
-        words = sqlite_words(query.text)
+        # FTS5 gives all sentences with the words faster than it says of a few thousand, one by one, whether
+        # each has them. The plus keeps the list from being walked for each claim.
+        whole = many and self._at_most(FREQUENT, query.text)
         clause = sa.text(
-            "EXISTS (SELECT 1 FROM evidence AS held JOIN words ON words.rowid = held.sentence_id "
+            "EXISTS (SELECT 1 FROM evidence AS held WHERE held.claim_id = claims.id "
+            "AND +held.sentence_id IN (SELECT rowid FROM words WHERE words MATCH :words))"
+            if whole
+            else "EXISTS (SELECT 1 FROM evidence AS held JOIN words ON words.rowid = held.sentence_id "
             "WHERE held.claim_id = claims.id AND words MATCH :words)"
         )
-        return [clause.bindparams(words=words)]  # type: ignore[list-item]
+        return [clause.bindparams(words=sqlite_words(query.text))]  # type: ignore[list-item]
 
     def _tests(self, query: Query) -> list[sa.ColumnElement[bool]]:
         """What each claim must meet beside acts, parties and words."""

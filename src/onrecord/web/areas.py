@@ -26,6 +26,7 @@ MODULES = (
     "onrecord.web.judging",
     "onrecord.web.api_page",
     "onrecord.web.api",
+    "onrecord.web.api_export",
     "onrecord.web.match",
     "onrecord.web.signing",
     "onrecord.web.taxii",

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from onrecord.export.stix.back import Returned, read_bundle
-from onrecord.export.stix.bundle import TLP, write_stix
+from onrecord.export.stix.bundle import TLP, stix_bundle, write_stix
 
-__all__ = ["TLP", "Returned", "read_bundle", "write_stix"]
+__all__ = ["TLP", "Returned", "read_bundle", "stix_bundle", "write_stix"]

@@ -38,18 +38,32 @@ def write_stix(items: Iterable[Item], stream: Stream, *, tlp: str | None = None,
     Raises:
         OnrecordError: there is no such label.
     """
+    for piece in stix_bundle(items, tlp=tlp, texts=texts):
+        stream.write(piece)
+
+
+def stix_bundle(items: Iterable[Item], *, tlp: str | None = None, texts: bool = False) -> Iterator[bytes]:
+    """One bundle, piece by piece, in UTF-8; arguments as for :func:`write_stix`.
+
+    Raises:
+        OnrecordError: there is no such label; raised before anything is given.
+    """
     if tlp is not None and tlp not in TLP:
         raise OnrecordError("--tlp", f"there is no label {tlp!r}; there are {', '.join(TLP)}")
+    return _pieces(stix_objects(items, tlp=tlp, texts=texts))
+
+
+def _pieces(objects: Iterable[Object]) -> Iterator[bytes]:
     digest = hashlib.sha256()
-    stream.write(b'{"type":"bundle","objects":[')
+    yield b'{"type":"bundle","objects":['
     between = b"\n"
-    for one in stix_objects(items, tlp=tlp, texts=texts):
+    for one in objects:
         line = compact(one).encode()
         digest.update(line)
-        stream.write(between + line)
+        yield between + line
         between = b",\n"
     # The bundle's id stands for its content, so it comes last.
-    stream.write(f'\n],"id":"{stix_id("bundle", digest.hexdigest())}"}}\n'.encode())
+    yield f'\n],"id":"{stix_id("bundle", digest.hexdigest())}"}}\n'.encode()
 
 
 def stix_objects(items: Iterable[Item], *, tlp: str | None = None, texts: bool = False) -> Iterator[Object]:
