@@ -25,7 +25,7 @@ test: $(DEV_STAMP)  ## run the tests; those of the registers too where their lib
 	  echo "The FollowTheMoney library could not be installed (it needs PyICU): its tests are left out."
 	@$(MAKE) --no-print-directory ray || \
 	  echo "Ray could not be installed (it has no wheel for every system): its test is left out."
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
 	$(BIN)/ruff check src tests scripts bench

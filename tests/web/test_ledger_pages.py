@@ -97,6 +97,25 @@ def test_a_large_case_is_shown_in_part_and_whole_if_asked_for(
     assert get(reader, everything).data == whole.data
 
 
+def test_many_sentences_come_page_by_page(
+    reader: TestClient, apt31: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = f"{apt31}/sentences?act=attack"
+    corrections = [link for link, text in get(reader, asked).links if text == "Correct it"]
+    assert len(corrections) > 9
+    monkeypatch.setattr(web_cases, "TELLINGS", 4)
+    found: list[str] = []
+    turned: str | None = asked
+    while turned is not None:
+        page = get(reader, turned)
+        here = [link for link, text in page.links if text == "Correct it"]
+        assert 0 < len(here) <= 4
+        found += here
+        turned = next((link for link, text in page.links if text == "Further"), None)
+    assert found == corrections
+    assert "Further" not in {text for _, text in get(reader, f"{asked}&page=999").links}
+
+
 def test_which_sentences_say_that_china_denied_it(reader: TestClient, apt31: str) -> None:
     page = get(reader, f"{apt31}/sentences?actor=CN&act=deny")
     assert "called the accusation groundless" in page.words

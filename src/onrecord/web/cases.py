@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from onrecord.acts import FAMILY, Act, Family
 from onrecord.cases import keeping
 from onrecord.cases.brief import read_ahead
-from onrecord.cases.dossier import Dossier
+from onrecord.cases.dossier import Dossier, Happening
 from onrecord.cases.told import Told
 from onrecord.cases.wanted import Order, Wanted
 from onrecord.ledger.times import parse_days
@@ -34,12 +35,20 @@ from onrecord.web.shelf import PAGE, CasesDep, Opened, Recent
 router = APIRouter(include_in_schema=False)
 AREA = Area(router, links=(("Cases", "/cases"),))
 
-MOST_EVENTS = 200
-"""Events whose sentences one page shows."""
+TELLINGS = 300
+"""Claims whose sentences one page shows."""
 _bodies: Recent[Markup] = Recent()
-ROOM = {"timeline": 200, "operations": 50, "disagreements": 30, "open": 50, "sources": 150}
-"""How many of each part of a case its page shows, those that most voices tell (of sources, the earliest),
-unless all is asked for: a page of some hundred kilobytes opens at once."""
+ROOM = {
+    "timeline": 150,
+    "operations": 50,
+    "measures": 100,
+    "disagreements": 20,
+    "open": 50,
+    "background": 50,
+    "sources": 100,
+}
+"""How many of each part of a case its page shows, those that most voices tell (of sources, the earliest; of
+what is recalled, the first), unless all is asked for: a page of some hundred kilobytes opens at once."""
 
 
 @router.get("/cases")
@@ -126,10 +135,13 @@ def _body(opened: Opened, registers: Registers, whole: bool) -> Markup:
     shown = graph(case, places)
     when = timeline(case, places, room("timeline"))
     operations = telling.operations(case, places, room("operations"))
+    measures = telling.measures(case, places, registers.check, room("measures"))
     disagreements = telling.disagreements(case, places, room("disagreements"))
     still_open = telling.still_open(case, places, room("open"))
     voices = telling.voices(case, places)
     heard = voices[: room("sources")]
+    background = telling.background(case, places)
+    recalled = background[: room("background")]
     text = (
         environment()
         .get_template("case_body.html.jinja")
@@ -144,17 +156,19 @@ def _body(opened: Opened, registers: Registers, whole: bool) -> Markup:
             names={node.key: node.name for node in shown.nodes},
             box_names=dict(shown.boxes),
             operations=operations,
-            measures=telling.measures(case, places, registers.check),
+            measures=measures,
             registers_fault=registers.fault,
             disagreements=disagreements,
             open=still_open,
-            background=telling.background(case, places),
+            background=recalled,
             voices=heard,
             left={
                 "timeline": when.left,
                 "operations": len(case.operations) - len(operations),
+                "measures": telling.count_measures(case) - len(measures),
                 "disagreements": sum(len(one.disagreements) for one in case.contested) - len(disagreements),
                 "open": len(case.open) - len(still_open),
+                "background": len(background) - len(recalled),
                 "sources": len(voices) - len(heard),
             },
             everything=places.everything,
@@ -218,6 +232,7 @@ def sentences(
     party: Annotated[str, Query(max_length=300)] = "",
     by: Annotated[str, Query(max_length=300)] = "",
     toward: Annotated[str, Query(max_length=300)] = "",
+    number: Annotated[int, Query(ge=1, le=100_000, alias="page")] = 1,
 ) -> Response:
     """The sentences behind some acts of a case: what each mark of a picture leads to."""
     with missing():
@@ -227,8 +242,11 @@ def sentences(
     everything = [*found.happenings, *(one for one, _ in found.background)]
     # What the case only recalls is shown where it is asked for by name.
     chosen = choose(everything if choice.event else found.happenings, choice)
-
-    read_ahead(told for one in chosen[:MOST_EVENTS] for told in one.claims)
+    pages = max(1, -(-sum(len(one.claims) for one in chosen) // TELLINGS))
+    number = min(number, pages)
+    shown = list(_part(chosen, (number - 1) * TELLINGS, number * TELLINGS))
+    read_ahead(told for _, claims in shown for told in claims)
+    places = Places(found.filed.id, times)
 
     def ref(told: Told) -> str:
         return opened.documents[told.paper.name].ref(told.brief.id)
@@ -238,9 +256,12 @@ def sentences(
         "sentences.html.jinja",
         title=f"Sentences: {found.filed.name}",
         case=found.filed,
-        places=Places(found.filed.id, times),
-        events=[telling.event_view(one, ref) for one in chosen[:MOST_EVENTS]],
+        places=places,
+        events=[telling.event_view(one, ref, claims) for one, claims in shown],
         count=len(chosen),
+        number=number,
+        pages=pages,
+        turn=lambda to: places.turned(choice, to),
         asked=_in_words(choice),
         sides=_sides(found),
         families=_acts(found),
@@ -248,6 +269,16 @@ def sentences(
         document_link=document_link,
         judge_link=judge_link,
     )
+
+
+def _part(
+    happenings: Sequence[Happening], start: int, end: int
+) -> Iterator[tuple[Happening, Sequence[Told]]]:
+    """The claims from one place to another, with the acts that they tell of."""
+    for one in happenings:
+        if claims := one.claims[max(0, start) : max(0, end)]:
+            yield one, claims
+        start, end = start - len(one.claims), end - len(one.claims)
 
 
 def _in_words(choice: Choice) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote, quote_plus, urlencode
 
 from onrecord.acts import FAMILY
 from onrecord.cases.dossier import Happening
@@ -127,6 +127,13 @@ class Places:
     def everything(self) -> str:
         """The case itself, with all that its page leaves out of a large one."""
         return self.times.link(f"/cases/{quote(self.case, safe='')}", all="true")
+
+    def turned(self, choice: Choice, page: int) -> str:
+        """Another page of the sentences of a choice."""
+        asked = [(one.name, getattr(choice, one.name)) for one in fields(choice) if one.name != "event"]
+        given = [("event", name) for name in choice.event] + [(name, value) for name, value in asked if value]
+        base, between = self._sentences
+        return f"{base}{between}{urlencode([*given, ('page', page)])}"
 
     def at(self, anchor: str = "") -> str:
         """A part of the case's page."""

@@ -19,7 +19,7 @@ from onrecord.web.asked import Times
 from onrecord.web.links import document_link
 from onrecord.web.pictures.choosing import Places, event_name, most_told, party_key
 
-SENTENCES = 400
+SENTENCES = 200
 """Sentences of what is disputed for which the page has room; each version has one at least."""
 FOLLOWED = 6
 """Later acts that are named beside a demand, a threat or an announced measure; the others are counted."""
@@ -100,12 +100,13 @@ class EventView:
     disagreements: list[str]
 
 
-def event_view(one: Happening, refs: Callable[[Told], str]) -> EventView:
-    """An event with its sentences.
+def event_view(one: Happening, refs: Callable[[Told], str], claims: Sequence[Told]) -> EventView:
+    """An event with sentences.
 
     Args:
         one: the event.
         refs: gives the stable name of a claim.
+        claims: of the event, those whose sentences are shown.
     """
     return EventView(
         name=event_name(one),
@@ -115,7 +116,7 @@ def event_view(one: Happening, refs: Callable[[Told], str]) -> EventView:
         ends=ends(one),
         when=time_of(one),
         heard=heard(one),
-        tellings=[_telling(told, refs(told)) for told in one.claims],
+        tellings=[_telling(told, refs(told)) for told in claims],
         disagreements=[matter.matter for matter in one.disagreements],
     )
 
@@ -266,8 +267,18 @@ class MeasureView:
     link: str
 
 
-def measures(case: Dossier, places: Places, checking: Checking) -> list[MeasureView]:
-    """The measures of a case with the verdict of the registers."""
+def count_measures(case: Dossier) -> int:
+    """How many measures a case has."""
+    return len(_measures(case))
+
+
+def _measures(case: Dossier) -> list[Happening]:
+    return [one for one in case.happenings if FAMILY[one.act] is Family.MEASURES]
+
+
+def measures(case: Dossier, places: Places, checking: Checking, most: int | None = None) -> list[MeasureView]:
+    """The measures of a case with the verdict of the registers; with ``most``, so many, those that most
+    voices tell."""
     return [
         MeasureView(
             act=act_label(one.act, one.status),
@@ -278,8 +289,7 @@ def measures(case: Dossier, places: Places, checking: Checking) -> list[MeasureV
             checks=_checks(one.claims, checking),
             link=places.sentences([one]),
         )
-        for one in case.happenings
-        if FAMILY[one.act] is Family.MEASURES
+        for one in most_told(_measures(case), most)
     ]
 
 
