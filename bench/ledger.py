@@ -154,6 +154,7 @@ def questions(ledger: Ledger) -> dict[str, Callable[[], Any]]:
             acts=frozenset({"sanction"}), when=Days("2020-05-01", "2020-05-31")
         ),
         "ask: one side and a word": Query(actors=ru, text=words[40]),
+        "ask: members of NATO and a word": Query(actors=nato, text=words[40]),
         "ask: a publisher": Query(publishers=frozenset({"Paper 7"})),
         "ask: one document": Query(documents=frozenset({document})),
         "ask: everything": Query(),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from importlib.util import find_spec
 
 from ledger_places import new_place, new_postgresql, postgresql
 
 __all__ = ["new_place", "new_postgresql", "postgresql"]
+
+# How wide the terminal is that the tests were started from is nothing that they may depend on; a process
+# of pytest-xdist is told.
+for name in ("COLUMNS", "LINES"):
+    os.environ.pop(name, None)
 
 REGISTERS = all(find_spec(name) is not None for name in ("rigour", "icu", "lxml", "openpyxl", "platformdirs"))
 
