@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from rich import cells
@@ -27,6 +28,7 @@ _WORD = re.compile(r"\S+")
 _SIMPLE = re.compile("[ -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff]*")
 
 
+@lru_cache(maxsize=10_000)
 def cell_len(text: str) -> int:
     """How many columns a text takes, as Rich has it; most texts are of characters that take one each."""
     return len(text) if _SIMPLE.fullmatch(text) else cells.cell_len(text)

@@ -31,8 +31,9 @@ def visible(text: str) -> str:
 
 def one_line(text: str) -> str:
     """The text on one line: white space collapsed, hostile characters made visible."""
-    if text.isascii() and text.isprintable() and "  " not in text and text.strip() == text:
-        return text  # as most are
+    # As most are: of white space only the blank counts as printable, of what is hostile nothing does.
+    if text.isprintable() and "  " not in text and text.strip() == text:
+        return text
     return visible(" ".join(text.split()))
 
 
