@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -64,7 +64,7 @@ class Happening:
         when: the time that most of the documents with the most exact time give; None if none gives one.
         days: first and last day of ``when``; else the day of the first publication, if known.
         voices: how many independent sources tell it; near-copies are one.
-        disagreements: what its documents disagree about.
+        compared: whether it is of interest what its documents disagree about.
         ends: who toward whom in words, once that was asked for.
     """
 
@@ -77,8 +77,13 @@ class Happening:
     when: str | None
     days: tuple[int, int] | None
     voices: int
-    disagreements: list[Disagreement] = field(default_factory=list)
+    compared: bool = False
     ends: str | None = None
+
+    @cached_property
+    def disagreements(self) -> list[Disagreement]:
+        """What its documents disagree about."""
+        return disagreements(self.claims) if self.compared else []
 
     @property
     def act(self) -> Act:
@@ -189,19 +194,31 @@ class Source:
     copy_of: str | None
 
 
-@dataclass
+@dataclass(eq=False)
 class Dossier:
-    """A case as it is shown."""
+    """A case as it is shown; what follows from its events is worked out when it is asked for."""
 
     filed: Filed
     happenings: list[Happening]
-    operations: list[Operation]
-    summary: Summary
-    open: list[Open]
     sources: list[Source]
     background: list[tuple[Happening, Filed | None]]
     as_of: str | None = None
     when: str | None = None
+
+    @cached_property
+    def operations(self) -> list[Operation]:
+        """The attacks, and on whose word."""
+        return list(_operations(self.happenings))
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Sides and times."""
+        return _summary(self.filed, self.happenings)
+
+    @cached_property
+    def open(self) -> list[Open]:
+        """Demands, threats and announcements, and what followed."""
+        return list(_open(self.happenings))
 
     @property
     def voices(self) -> int:
@@ -242,7 +259,7 @@ def dossier(
     happenings = [one for one in happen(shelf, filed) if wanted(one)]
     for number, kept in enumerate(happenings, 1):
         kept.number = number
-        kept.disagreements = disagreements(kept.claims)
+        kept.compared = True
     background = [
         (one, shelf.owner(one.event))
         for event in filed.case.background
@@ -254,9 +271,6 @@ def dossier(
     return Dossier(
         filed=filed,
         happenings=happenings,
-        operations=list(_operations(happenings)),
-        summary=_summary(filed, happenings),
-        open=list(_open(happenings)),
         sources=_sources(shelf, filed, happenings),
         background=background,
         as_of=as_of,

@@ -569,6 +569,35 @@ def open_last(ledger: Ledger, head: Listed) -> tuple[Shelf, Filed]:
     return _restored(ledger, row, whole=False)
 
 
+def stamp(ledger: Ledger, head: Listed) -> str:
+    """What a case shows follows from, as a digest: the same as long as nothing that is written bears on it.
+
+    Args:
+        ledger: the ledger.
+        head: the case as :func:`list_last` has it.
+
+    Raises:
+        OnrecordError: there is no such case any more.
+    """
+    import sqlalchemy as sa
+
+    from onrecord.cases.index import Index
+    from onrecord.ledger.tables import derived_cases
+
+    c = derived_cases.c
+    with ledger.reading() as connection:
+        row, index = _find(connection, head.id), Index(connection)
+        members, owners, own = _contents(index, row.id)
+        others = {case for case in owners.values() if case is not None}
+        query = sa.select(c.id, c.label, c.name, c.author).where(c.id.in_(others | {row.id}))
+        names = {id: facts for id, *facts in connection.execute(query)}
+        readings = index.readings({document for told in members.values() for document, _ in told} | own)
+    documents = [(one.reading_id, one.voice, one.withdrawn) for one in ledger.rows(readings)]
+    events = [(sorted(told), names.get(owners.get(event) or 0)) for event, told in members.items()]
+    parts = _method(), names[row.id], sorted(own), sorted(events, key=repr), sorted(documents)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
 def regroup(ledger: Ledger) -> bool:
     """The same as :func:`refresh`."""
     return refresh(ledger)
@@ -707,4 +736,5 @@ __all__ = [
     "pick",
     "refresh",
     "regroup",
+    "stamp",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,8 +18,10 @@ from onrecord import __version__
 from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger
 from onrecord.web import areas, faults, forms, rendering
+from onrecord.web.cases import missing_pages
 from onrecord.web.lists import Keeper
 from onrecord.web.parties import KNOWING
+from onrecord.web.prepared import CasePages, Preparing
 from onrecord.web.reading import Desk
 from onrecord.web.registers import Registers
 from onrecord.web.roster import Roster
@@ -45,11 +48,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = settings.threads
+        state = app.state
+        preparing = Preparing(state.case_pages, state.cases.basis, lambda: missing_pages(state))
         if settings.warm:
-            threading.Thread(target=_warm, args=(app,), name="warming", daemon=True).start()
+            threading.Thread(target=_warm, args=(app, preparing), name="warming", daemon=True).start()
         try:
             yield
         finally:
+            preparing.stop()
             app.state.desk.close()
             ledger.close()
 
@@ -67,6 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.ledger = ledger
     app.state.desk = Desk(settings)
     app.state.cases = Cases(ledger)
+    app.state.case_pages = CasePages(settings.work)
     app.state.roster = Roster(ledger)
     app.state.registers = Registers()
     app.state.lists = Keeper(ledger)
@@ -78,8 +85,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-def _warm(app: FastAPI) -> None:
-    """Load what takes long to load before somebody waits for it."""
+def _warm(app: FastAPI, preparing: Preparing) -> None:
+    """Load what takes long to load before somebody waits for it, and begin to prepare pages."""
     rendering.warm()
     try:
         app.state.registers.load()
@@ -90,8 +97,16 @@ def _warm(app: FastAPI) -> None:
     # of a case's page.
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
+    preparing.start()
+
+
+SWITCH = 0.0005
+"""Seconds after which a thread that works gives way to one that waits."""
 
 
 def from_environment() -> FastAPI:
     """The application as ``onrecord serve`` set it up; for further processes of one server."""
+    # A request that asks the database thirty times waits thirty times for a thread that works out a case: by
+    # default 5 ms each.
+    sys.setswitchinterval(SWITCH)
     return create_app(Settings.load(os.environ))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 from markupsafe import Markup
 
+from onrecord import __version__
 from onrecord.acts import FAMILY, Act, Family
 from onrecord.cases import keeping
 from onrecord.cases.brief import read_ahead
@@ -28,16 +30,16 @@ from onrecord.web.pictures.choosing import Choice, Places, choose
 from onrecord.web.pictures.graph import graph
 from onrecord.web.pictures.matrix import matrix
 from onrecord.web.pictures.timeline import side_label, timeline
-from onrecord.web.registers import Registers, registers_of, store_state
+from onrecord.web.prepared import AHEAD, LARGE, CasePage, CasePages
+from onrecord.web.registers import Registers, store_state
 from onrecord.web.rendering import environment, page
-from onrecord.web.shelf import PAGE, CasesDep, Opened, Recent
+from onrecord.web.shelf import PAGE, CasesDep, Found
 
 router = APIRouter(include_in_schema=False)
 AREA = Area(router, links=(("Cases", "/cases"),))
 
 TELLINGS = 300
 """Claims whose sentences one page shows."""
-_bodies: Recent[Markup] = Recent()
 ROOM = {
     "timeline": 150,
     "operations": 50,
@@ -105,44 +107,70 @@ def case(
 ) -> Response:
     """A case: of a large one what most voices tell, or all of it."""
     with missing():
-        opened = shelf.open(word, times)
-    registers = registers_of(request)
-    with keeping.uncollected():
-        body = _bodies.get(
-            (opened.mark, times, store_state(), whole), lambda: _body(opened, registers, whole)
-        )
-    filed = opened.dossier.filed
+        found = shelf.find(word, times)
+        shown = case_page(request.app.state, found, whole)
     return page(
         request,
         "case.html.jinja",
-        title=filed.name,
-        case=filed,
-        facts=_facts(opened.dossier),
-        note=opened.note,
-        body=body,
-        sides=_sides(opened.dossier),
-        families=_acts(opened.dossier),
-        places=Places(filed.id, times),
+        title=shown.name,
+        case=shown,
+        facts=shown.facts,
+        note=found.note,
+        body=Markup(shown.body),
+        sides=shown.sides,
+        families=shown.families,
+        places=Places(shown.id, times),
         learned=request.app.state.ledger.bound(),
     )
 
 
-def _body(opened: Opened, registers: Registers, whole: bool) -> Markup:
-    """All that hangs on the case and the two times alone, rendered once."""
-    case = opened.dossier
+def case_page(state: Any, found: Found, whole: bool = False) -> CasePage:
+    """All of a case's page that hangs on the case and the two times alone.
+
+    Args:
+        state: of the app.
+        found: the case.
+        whole: whether all of a large case is shown.
+    """
+
+    def make() -> CasePage:
+        opened = state.cases.opened(found)
+        case = opened.dossier
+        with keeping.uncollected():
+            body = _body(case, state.registers, whole)
+        return CasePage(case.filed.id, case.filed.name, _facts(case), _sides(case), _acts(case), body)
+
+    pages: CasePages = state.case_pages
+    return pages.get(page_key(found, whole), make)
+
+
+def page_key(found: Found, whole: bool = False) -> tuple[object, ...]:
+    """What a case's page follows from."""
+    return found.mark, store_state(), whole, __version__
+
+
+def missing_pages(state: Any) -> Iterator[Callable[[], object]]:
+    """The pages of the largest cases that nobody has asked for yet, each as what makes it."""
+    for found in state.cases.largest(AHEAD, LARGE):
+        if not state.case_pages.is_there(page_key(found)):
+            yield partial(case_page, state, found)
+
+
+def _body(case: Dossier, registers: Registers, whole: bool) -> str:
+    """The parts of a case's page."""
     places = Places(case.filed.id, _times_of(case))
     room = (lambda _: None) if whole else ROOM.get
     shown = graph(case, places)
     when = timeline(case, places, room("timeline"))
     operations = telling.operations(case, places, room("operations"))
-    measures = telling.measures(case, places, registers.check, room("measures"))
+    measures = telling.measures(case, places, registers.checking(), room("measures"))
     disagreements = telling.disagreements(case, places, room("disagreements"))
     still_open = telling.still_open(case, places, room("open"))
     voices = telling.voices(case, places)
     heard = voices[: room("sources")]
     background = telling.background(case, places)
     recalled = background[: room("background")]
-    text = (
+    return (
         environment()
         .get_template("case_body.html.jinja")
         .render(
@@ -174,7 +202,6 @@ def _body(opened: Opened, registers: Registers, whole: bool) -> Markup:
             everything=places.everything,
         )
     )
-    return Markup(text)
 
 
 def _times_of(case: Dossier) -> Any:

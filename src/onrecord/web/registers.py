@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
@@ -55,17 +56,19 @@ class Registers:
         """Why nothing can be checked; empty if it can."""
         return self._fault
 
-    def check(self, told: Told) -> dict[str, Any] | None:
-        """What the registers say of a claim: as its record has it, else as they say now.
+    def checking(self) -> Callable[[Told], dict[str, Any] | None]:
+        """What tells what the registers say of a claim: as its record has it, else as they say now; None if
+        it is no measure that registers know of, or they cannot be asked."""
+        state = store_state()
 
-        Returns:
-            None if it is no measure that registers know of, or they cannot be asked.
-        """
-        if told.act.value not in MEASURES:
-            return None
-        if (body := told.check) is not None:
-            return dict(body)
-        return self._checked.get((told.key, told.brief.id, store_state()), lambda: self._ask(told))
+        def check(told: Told) -> dict[str, Any] | None:
+            if told.act.value not in MEASURES:
+                return None
+            if (body := told.check) is not None:
+                return dict(body)
+            return self._checked.get((told.key, told.brief.id, state), lambda: self._ask(told))
+
+        return check
 
     def load(self) -> None:
         """Have them at hand before they are asked."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -32,26 +33,48 @@ AT_ONCE = 120
 """Documents that are grouped while the reader waits; of more, what was grouped last is shown."""
 PAGE = 50
 """Cases on one page of the list."""
+STAMPS = 4_096
+"""Cases of which it is held what they follow from."""
 HELD = 64
 """Cases, lists and past times that are held in memory."""
 T = TypeVar("T")
+AT_LENGTH = threading.RLock()
+"""Held by whoever works out what takes long: a whole case, or its page."""
 
 
 class Recent(Generic[T]):
-    """What was worked out lately, by what it follows from; for several threads."""
+    """What was worked out lately, by what it follows from; for several threads.
 
-    def __init__(self, most: int = HELD) -> None:
+    Args:
+        most: how much is held.
+        turn: whoever makes something holds this meanwhile; None if all may make at once. Threads share one
+            processor: of two that take long at once each takes twice as long, and whoever asks for little
+            waits for both.
+    """
+
+    def __init__(self, most: int = HELD, turn: AbstractContextManager[object] | None = None) -> None:
         self._most = most
+        self._turn = turn
         self._held: OrderedDict[Hashable, T] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is held under a key, made if it is not."""
+        if found := self._find(key):
+            return found[0]
+        with self._turn or nullcontext():
+            # It may have been made while this one waited.
+            found = self._find(key)
+            return found[0] if found else self._keep(key, make())
+
+    def _find(self, key: Hashable) -> tuple[T] | None:
         with self._lock:
-            if key in self._held:
-                self._held.move_to_end(key)
-                return self._held[key]
-        made = make()
+            if key not in self._held:
+                return None
+            self._held.move_to_end(key)
+            return (self._held[key],)
+
+    def _keep(self, key: Hashable, made: T) -> T:
         with self._lock:
             self._held[key] = made
             while len(self._held) > self._most:
@@ -77,20 +100,38 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Found:
+    """One case, before it is opened.
+
+    Attributes:
+        basis: what it follows from; changes when anything is written that bears on it.
+        times: the two times that were asked for.
+        shelf: gives it with what is needed to show it.
+        note: as of :class:`Listing`.
+    """
+
+    basis: str
+    times: Times
+    shelf: Callable[[], tuple[Shelf, Filed]] = field(repr=False)
+    note: str = ""
+
+    @property
+    def mark(self) -> str:
+        """Changes when what is shown does."""
+        return f"{self.basis} {self.times.as_of or ''} {self.times.about or ''}"
+
+
+@dataclass(frozen=True)
 class Opened:
-    """One case.
+    """One case, opened.
 
     Attributes:
         dossier: all that is shown of it.
         documents: those that tell of its acts, and of what it recalls, by key.
-        mark: changes when what is shown does.
-        note: as of :class:`Listing`.
     """
 
     dossier: Dossier
     documents: Mapping[str, DocumentRow]
-    mark: str
-    note: str = ""
 
 
 class Cases:
@@ -109,8 +150,9 @@ class Cases:
         self._at_once = at_once
         self._pages: Recent[list[Listed]] = Recent()
         self._counts: Recent[int] = Recent()
-        self._files: Recent[File] = Recent(8)
-        self._opened: Recent[tuple[Dossier, Mapping[str, DocumentRow]]] = Recent()
+        self._files: Recent[File] = Recent(8, AT_LENGTH)
+        self._stamps: Recent[str] = Recent(STAMPS)
+        self._opened: Recent[Opened] = Recent(turn=AT_LENGTH)
         self._grouping = threading.Lock()
         self.beside = Beside("grouping", lambda: keeping.regroup(ledger))
 
@@ -157,8 +199,8 @@ class Cases:
 
     # One case
 
-    def open(self, word: str, times: Times) -> Opened:
-        """One case.
+    def find(self, word: str, times: Times) -> Found:
+        """One case, not opened yet.
 
         Args:
             word: its id, its name or a part of it, or the id of one of its documents.
@@ -167,46 +209,63 @@ class Cases:
         Raises:
             OnrecordError: there is none, or there are several.
         """
-        note = ""
         if (bound := self._past(times.as_of)) is None:
             last, note = self._current()
             head = keeping.find_last(self._ledger, word)
-            mark = f"{last.basis} {head.id} {times.about or ''}"
-
-            def shelf() -> tuple[Shelf, Filed]:
-                return keeping.open_last(self._ledger, head)
-
-        elif self._count(bound) <= self._at_once:
+            return self._found(last, head, times, note)
+        if self._count(bound) <= self._at_once:
             file = self._file(bound, None)
             filed = file.find(word)
-            mark = f"{bound} {filed.id} {times.about or ''}"
+            return Found(f"{bound} {filed.id}", times, lambda: (file, filed))
+        last, _ = self._current()
+        head = keeping.find_last(self._ledger, word)
 
-            def shelf() -> tuple[Shelf, Filed]:
-                return file, filed
+        def shelf() -> tuple[Shelf, Filed]:
+            part = self._file(bound, head.documents)
+            home = max(part.cases, key=lambda one: len(one.documents), default=None)
+            if home is None:
+                raise OnrecordError(word, "no document of this case was known then")
+            return part, next((one for one in part.cases if one.id == head.id), home)
 
-        else:
-            last, _ = self._current()
-            head = keeping.find_last(self._ledger, word)
-            mark = f"{bound} {last.basis} {head.id} {times.about or ''}"
-            note = "Grouped from the documents of today’s case that were known then."
+        note = "Grouped from the documents of today’s case that were known then."
+        return Found(f"{bound} {last.basis} {head.id}", times, shelf, note)
 
-            def shelf() -> tuple[Shelf, Filed]:
-                part = self._file(bound, head.documents)
-                home = max(part.cases, key=lambda one: len(one.documents), default=None)
-                if home is None:
-                    raise OnrecordError(word, "no document of this case was known then")
-                return part, next((one for one in part.cases if one.id == head.id), home)
+    def _found(self, last: Last, head: Listed, times: Times, note: str) -> Found:
+        stamp = self._stamps.get((last.basis, head.id), lambda: keeping.stamp(self._ledger, head))
+        return Found(f"{stamp} {head.id}", times, lambda: keeping.open_last(self._ledger, head), note)
 
-        def make() -> tuple[Dossier, Mapping[str, DocumentRow]]:
+    def open(self, word: str, times: Times) -> Opened:
+        """One case, found as by :meth:`find` and opened."""
+        return self.opened(self.find(word, times))
+
+    def opened(self, found: Found) -> Opened:
+        """A case that was found, opened."""
+        times = found.times
+
+        def make() -> Opened:
             with keeping.uncollected():
-                found, filed = shelf()
-                made = dossier(found, filed, as_of=times.as_of, when=times.about, within=times.within)
-            told = (told for one in filed.case.events + filed.case.background for told in one.claims)
+                shelf, filed = found.shelf()
+                made = dossier(shelf, filed, as_of=times.as_of, when=times.about, within=times.within)
+            told = (told for event in filed.case.events + filed.case.background for told in event.claims)
             keys = {*filed.documents, *(one.paper.name for one in told)}
-            return made, {key: found.documents[key] for key in keys}
+            return Opened(made, {key: shelf.documents[key] for key in keys})
 
-        mark += f" {times.as_of or ''}"
-        return Opened(*self._opened.get(mark, make), mark, note)
+        return self._opened.get(found.mark, make)
+
+    def largest(self, most: int, least: int) -> Iterator[Found]:
+        """The cases of most documents, those first, as the list of today has them.
+
+        Args:
+            most: how many.
+            least: documents that each has at least.
+        """
+        last, _ = self._current()
+        for head in keeping.list_last(self._ledger, Wanted(least=least), Order.DOCUMENTS, limit=most):
+            yield self._found(last, head, Times(), "")
+
+    def basis(self) -> str:
+        """Changes with anything that bears on the cases of today."""
+        return self._current()[0].basis
 
     def home(self, word: str) -> Listed:
         """A case as the list of today has it, by the same words as :meth:`open`."""
