@@ -58,7 +58,8 @@ class Listed:
 
     Attributes:
         id, name, by: as of :class:`onrecord.cases.filing.Filed`.
-        documents: keys of the documents that are mainly about it.
+        size: how many documents are mainly about it.
+        documents: their keys; of a list without keys, none.
         voices: how many independent voices they are.
         claims, events: how many of each it holds.
         published: first and last day of publication; None if no day is known.
@@ -70,6 +71,7 @@ class Listed:
     id: str
     name: str
     by: str | None
+    size: int
     documents: tuple[str, ...]
     voices: int
     claims: int
@@ -87,6 +89,7 @@ def listed(filed: Filed, documents: Mapping[str, DocumentRow]) -> Listed:
         id=filed.id,
         name=filed.name,
         by=filed.by,
+        size=len(case.papers),
         documents=tuple(one.name for one in case.papers),
         voices=len({documents[one.name].voice for one in case.papers}),
         claims=sum(len(case.holds(event)) for event in case.events),
@@ -292,8 +295,8 @@ def count_cases(ledger: Ledger, as_of: str | None = None, *, least: int = 1, tex
     return count_last(ledger, Wanted(text=text or "", least=least))
 
 
-def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
-    """Cases of the list with the keys of their documents."""
+def _told(connection: sa.Connection, rows: Iterable[Any], *, keyed: bool = True) -> list[Listed]:
+    """Cases of the list, with the keys of their documents if ``keyed``."""
     import sqlalchemy as sa
 
     from onrecord.cases.index import Index
@@ -305,7 +308,7 @@ def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
     keys: dict[int, list[str]] = {}
     joined: dict[str, str] = {}
     anew = Index(connection).state().get("anew")
-    for at in range(0, len(rows), _PAGE):
+    for at in range(0, len(rows) if keyed else 0, _PAGE):
         query = (
             sa.select(p.case_id, d.key, p.joined)
             .join_from(derived_papers, tables.documents, d.id == p.document_id)
@@ -321,12 +324,13 @@ def _told(connection: sa.Connection, rows: Iterable[Any]) -> list[Listed]:
             id=row.label,
             name=row.name,
             by=row.author,
-            documents=tuple(keys[row.id]),
+            size=row.documents,
+            documents=tuple(keys.get(row.id, ())),
             voices=row.voices,
             claims=row.claims,
             events=row.events,
             published=(row.first, row.last) if row.first is not None else None,
-            joined={key: joined[key] for key in keys[row.id] if key in joined},
+            joined={key: joined[key] for key in keys.get(row.id, ()) if key in joined},
         )
         for row in rows
     ]
@@ -486,6 +490,7 @@ def list_last(
     *,
     limit: int | None = None,
     offset: int = 0,
+    keyed: bool = True,
 ) -> list[Listed]:
     """The cases as they are kept.
 
@@ -494,6 +499,7 @@ def list_last(
         wanted: which of them.
         order: which come first.
         limit, offset: a page of the list; all of it if ``limit`` is None.
+        keyed: with the keys of their documents: of fifty large cases ten thousand.
     """
     import sqlalchemy as sa
 
@@ -507,7 +513,7 @@ def list_last(
         .offset(offset or None)
     )
     with ledger.reading() as connection:
-        return _told(connection, connection.execute(query).all())
+        return _told(connection, connection.execute(query).all(), keyed=keyed)
 
 
 def count_last(ledger: Ledger, wanted: Wanted = EVERY) -> int:

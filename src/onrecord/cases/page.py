@@ -395,7 +395,7 @@ def listing(cases: Iterable[Listed], as_of: str | None = None) -> Page:
     rows = []
     for one in cases:
         published = " – ".join(dict.fromkeys(one.published)) if one.published else "not known"
-        counts = [str(len(one.documents)), str(one.voices), str(one.events)]
+        counts = [str(one.size), str(one.voices), str(one.events)]
         rows.append(([one.id, one.name, *counts, published], None))
     head = ("case", "name", "documents", "voices", "events", "published")
     section = Section("cases", "Cases", "" if rows else "The ledger has no case.", head, rows)

@@ -43,7 +43,7 @@ class Wanted:
         """Whether a case is among them; what was known when is not looked at."""
         name = folded(one.name)
         text = folded(self.text.strip())
-        if len(one.documents) < self.least or not (text in name or _among(text, one.words)):
+        if one.size < self.least or not (text in name or _among(text, one.words)):
             return False
         if not all(
             word in name or (_ID.fullmatch(word) and word in one.id) or _among(word, one.words)

@@ -242,7 +242,7 @@ def cases(
 ) -> Response:
     """The cases, those of most documents first."""
     page = page_of(ledger, cursor, times.as_of, furthest=2**53)
-    found = shelf.listing(times.as_of, Wanted(text=q or ""), limit=limit, offset=page.start)
+    found = shelf.listing(times.as_of, Wanted(text=q or ""), limit=limit, offset=page.start, keyed=True)
     following = page.next(limit) if found.count > page.start + limit else None
     items = [model.CaseOut(**as_json.case_in_list(one)) for one in found.cases]
     return fresh(request, model.CasesOut(items=items, next=following))

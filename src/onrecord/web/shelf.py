@@ -166,6 +166,7 @@ class Cases:
         *,
         limit: int = PAGE,
         offset: int = 0,
+        keyed: bool = False,
     ) -> Listing:
         """A page of the cases, as of now or of an instant.
 
@@ -174,6 +175,7 @@ class Cases:
             wanted: which cases.
             order: which come first.
             limit, offset: the page.
+            keyed: with the keys of their documents.
         """
         bound = self._past(as_of)
         if bound is not None and self._count(bound) <= self._at_once:
@@ -188,8 +190,8 @@ class Cases:
             note = "These are the cases of today that had documents then; open one to see it as it was known."
         wanted, every = (replace(one, known=bound) for one in (wanted, EVERY))
         cases = self._pages.get(
-            (last.basis, wanted, order, limit, offset),
-            lambda: keeping.list_last(self._ledger, wanted, order, limit=limit, offset=offset),
+            (last.basis, wanted, order, limit, offset, keyed),
+            lambda: keeping.list_last(self._ledger, wanted, order, limit=limit, offset=offset, keyed=keyed),
         )
         count, total = (self._number(last, one) for one in (wanted, every))
         return Listing(cases, count, total, note)
