@@ -1,14 +1,15 @@
 """How fast the web app answers: so many users at once on one machine, over a ledger that is there already.
 
     .venv/bin/python bench/web.py LEDGER [--users 20] [--seconds 60] [--pause 0] [--processes 2]
-                                  [--paint] [--json web.json]
+                                  [--settle 180] [--paint] [--json web.json]
 
 Starts ``onrecord serve`` over LEDGER and lets so many users go from page to page, each of a kind drawn by
 chance. Documents, cases and parties are drawn from the whole ledger, not from the first page of a list, and
 none is fetched before: what the server has to work out first counts. ``--pause`` is the mean time, in
 seconds, that a user looks at a page before the next (drawn from an exponential distribution); with 0 each
 asks for the next as soon as an answer is there, and what is told is how long twenty requests take that are
-all on the way at once.
+all on the way at once. ``--settle`` leaves the server alone first, in which time it prepares the pages of the
+largest cases.
 
 Told for each kind of page: how many answers, the 50th and 95th percentile and the longest, in milliseconds,
 and the largest answer in bytes, before it is packed. Users and server share the machine's cores. As a measure
@@ -225,6 +226,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--pause", type=float, default=0)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--settle", type=float, default=0, help="seconds that the server is left alone first")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--paint", action="store_true")
     parser.add_argument("--json", type=Path)
@@ -239,6 +241,7 @@ def main() -> None:
     try:
         _wait(port)
         pages = addresses(port, drawn)
+        time.sleep(given.settle)
         told: dict[str, Figures] = {}
         if given.paint:
             told["paint"] = paint(port, pages, drawn)

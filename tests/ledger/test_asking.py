@@ -130,6 +130,24 @@ def test_when_is_the_time_of_the_act_and_published_that_of_the_article(ledger: L
     assert acts(published=Days("2021-01-01", "2023-12-31")) == set()
 
 
+@pytest.mark.parametrize("acts", [(), ("attribute",), ("attribute", "deny")])
+def test_what_reaches_over_the_days_asked_for_is_found(ledger: Ledger, acts: tuple[str, ...]) -> None:
+    times = ("2020", "2019/2024", "2021-03", "2021/2022", "2022-12-31", "2023", "2018/2019", "2016/2025")
+    for number, when in enumerate(times):
+        ledger.add_record(record(f"Berlin accused Moscow. Time {number}.", accusation(when=when)))
+
+    def found(year: str, **given: object) -> list[str | None]:
+        days = Days(f"{year}-01-01", f"{year}-12-31")
+        query = Query(acts=frozenset(acts), actors=Who(frozenset({"DE"})), when=days)
+        return [row.when for row in ledger.ask(query, **given)]  # type: ignore[arg-type]
+
+    # Newest first, by the day on which each ends.
+    assert found("2022") == ["2016/2025", "2019/2024", "2022-12-31", "2021/2022"]
+    assert found("2022", limit=2) == ["2016/2025", "2019/2024"]
+    assert found("2019") == ["2016/2025", "2019/2024", "2018/2019"]
+    assert found("2026") == []
+
+
 def test_a_party_is_found_by_its_other_names(ledger: Ledger) -> None:
     told = {"act": "attack", "actors": [APT31], "targets": [SWEDEN], "status": "alleged"}
     ledger.add_record(record("APT31 broke in. It left.", told))

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import resources
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from onrecord.cases.brief import Parties, Reading, unpack
@@ -29,7 +30,7 @@ from onrecord.cases.filing import (
     pick,
 )
 from onrecord.cases.grouping import Case, Event
-from onrecord.cases.told import Paper, Sentence, paper
+from onrecord.cases.told import Paper, Sentence, named, paper
 from onrecord.cases.wanted import EVERY, Order, Wanted
 from onrecord.cases.weights import shipped
 from onrecord.cases.wording import folded
@@ -270,6 +271,7 @@ def list_cases(
     text: str | None = None,
     limit: int | None = None,
     offset: int = 0,
+    joined: bool = False,
 ) -> list[Listed]:
     """The cases, those of most documents first.
 
@@ -279,10 +281,11 @@ def list_cases(
         least: only cases of so many documents or more.
         text: only cases with this in their names, or with these words in those of their parties or sides.
         limit, offset: a page of the list; all of it if ``limit`` is None.
+        joined: with the times since when documents are together; those of now alone are known.
     """
     wanted = Wanted(text=text or "", least=least)
     if as_of is None and refresh(ledger):
-        return list_last(ledger, wanted, limit=limit, offset=offset)
+        return list_last(ledger, wanted, limit=limit, offset=offset, joined=joined)
     file = open_file(ledger, as_of)
     chosen = filter(wanted.fits, (listed(filed, file.documents) for filed in file.cases))
     return list(islice(chosen, offset, None if limit is None else offset + limit))
@@ -295,30 +298,37 @@ def count_cases(ledger: Ledger, as_of: str | None = None, *, least: int = 1, tex
     return count_last(ledger, Wanted(text=text or "", least=least))
 
 
-def _told(connection: sa.Connection, rows: Iterable[Any], *, keyed: bool = True) -> list[Listed]:
-    """Cases of the list, with the keys of their documents if ``keyed``."""
+def _told(
+    connection: sa.Connection, rows: Iterable[Any], *, keyed: bool = True, joined: bool = False
+) -> list[Listed]:
+    """Cases of the list.
+
+    Args:
+        connection: to the ledger.
+        rows: of the cases.
+        keyed: with the keys of their documents.
+        joined: with the times since when documents are together, which stand behind much else that is kept
+            of a document.
+    """
     import sqlalchemy as sa
 
     from onrecord.cases.index import Index
-    from onrecord.ledger import tables
     from onrecord.ledger.tables import derived_papers
 
     rows = list(rows)
-    p, d = derived_papers.c, tables.documents.c
+    p = derived_papers.c
     keys: dict[int, list[str]] = {}
-    joined: dict[str, str] = {}
-    anew = Index(connection).state().get("anew")
+    times: dict[str, str] = {}
+    anew = Index(connection).state().get("anew") if joined else None
     for at in range(0, len(rows) if keyed else 0, _PAGE):
-        query = (
-            sa.select(p.case_id, d.key, p.joined)
-            .join_from(derived_papers, tables.documents, d.id == p.document_id)
-            .where(p.case_id.in_([row.id for row in rows[at : at + _PAGE]]))
-            .order_by(p.mark)
+        since = p.joined if joined else sa.null()
+        query = sa.select(p.case_id, p.mark, since).where(
+            p.case_id.in_([row.id for row in rows[at : at + _PAGE]])
         )
-        for case, key, since in connection.execute(query):
-            keys.setdefault(case, []).append(key)
-            if since := since or anew:
-                joined[key] = since
+        for case, mark, known in sorted(connection.execute(query).all(), key=itemgetter(1)):
+            keys.setdefault(case, []).append(key := named(mark))
+            if known := known or anew:
+                times[key] = known
     return [
         Listed(
             id=row.label,
@@ -330,7 +340,7 @@ def _told(connection: sa.Connection, rows: Iterable[Any], *, keyed: bool = True)
             claims=row.claims,
             events=row.events,
             published=(row.first, row.last) if row.first is not None else None,
-            joined={key: joined[key] for key in keys.get(row.id, ()) if key in joined},
+            joined={key: times[key] for key in keys.get(row.id, ()) if key in times},
         )
         for row in rows
     ]
@@ -491,6 +501,7 @@ def list_last(
     limit: int | None = None,
     offset: int = 0,
     keyed: bool = True,
+    joined: bool = False,
 ) -> list[Listed]:
     """The cases as they are kept.
 
@@ -500,6 +511,7 @@ def list_last(
         order: which come first.
         limit, offset: a page of the list; all of it if ``limit`` is None.
         keyed: with the keys of their documents: of fifty large cases ten thousand.
+        joined: with the times since when these are together.
     """
     import sqlalchemy as sa
 
@@ -513,7 +525,7 @@ def list_last(
         .offset(offset or None)
     )
     with ledger.reading() as connection:
-        return _told(connection, connection.execute(query).all(), keyed=keyed)
+        return _told(connection, connection.execute(query).all(), keyed=keyed, joined=joined)
 
 
 def count_last(ledger: Ledger, wanted: Wanted = EVERY) -> int:
@@ -597,11 +609,31 @@ def stamp(ledger: Ledger, head: Listed) -> str:
         others = {case for case in owners.values() if case is not None}
         query = sa.select(c.id, c.label, c.name, c.author).where(c.id.in_(others | {row.id}))
         names = {id: facts for id, *facts in connection.execute(query)}
-        readings = index.readings({document for told in members.values() for document, _ in told} | own)
-    documents = [(one.reading_id, one.voice, one.withdrawn) for one in ledger.rows(readings)]
+        wanted = {document for told in members.values() for document, _ in told} | own
+        readings, voices = sorted(index.readings(wanted)), index.voices(wanted)
+        withdrawn = _withdrawn(connection, wanted)
     events = [(sorted(told), names.get(owners.get(event) or 0)) for event, told in members.items()]
-    parts = _method(), names[row.id], sorted(own), sorted(events, key=repr), sorted(documents)
+    documents = readings, sorted(voices.items()), withdrawn
+    parts = _method(), names[row.id], sorted(own), sorted(events, key=repr), documents
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _withdrawn(connection: sa.Connection, documents: Iterable[int]) -> list[tuple[Any, ...]]:
+    """What was said of withdrawing some documents, in the order in which it was said."""
+    import sqlalchemy as sa
+
+    from onrecord.cases.index import chunks
+    from onrecord.ledger.tables import withdrawals
+
+    w = withdrawals.c
+    found = [
+        tuple(row)
+        for part in chunks(documents)
+        for row in connection.execute(
+            sa.select(w.id, w.document_id, w.withdrawn, w.reason).where(w.document_id.in_(part))
+        )
+    ]
+    return sorted(found, key=itemgetter(0))
 
 
 def regroup(ledger: Ledger) -> bool:

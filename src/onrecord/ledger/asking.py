@@ -11,7 +11,7 @@ import heapq
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +34,8 @@ FEW = 1_000
 """Documents of a publisher of which all claims are looked at; of more, the newest claims are gone through."""
 _CHUNK = 400
 _BLOCK = 1_000
+_FUTURE = "2100"
+"""Days from here on mean that no end is asked for."""
 _MANY = 5_000
 """Row numbers that are looked up together, where little is taken of each."""
 
@@ -459,23 +461,34 @@ class Asker:
     def _party_walks(
         self, query: Query, drive: str, tests: list[sa.ColumnElement[bool]]
     ) -> list[sa.Select[Any]]:
+        keys = sorted(self.name_keys(getattr(query, drive).names))
+        number = len(_of_who(query, drive, tables.participants, keys))
+        walks = []
+        for role in _ROLES[drive]:
+            for place in range(number):
+
+                def party(table: Any, role: str = role, place: int = place) -> sa.ColumnElement[bool]:
+                    """The participants that are walked along, in the table or under another name of it."""
+                    return sa.and_(table.c.role == role, _of_who(query, drive, table, keys)[place])
+
+                walks += [
+                    self._party_walk(party, within, tests) for within in _within(query, party, number == 1)
+                ]
+        return walks
+
+    def _party_walk(
+        self,
+        party: Callable[[Any], sa.ColumnElement[bool]],
+        within: list[sa.ColumnElement[bool]],
+        tests: list[sa.ColumnElement[bool]],
+    ) -> sa.Select[Any]:
         c, p = tables.claims.c, tables.participants.c
-        who: Who = getattr(query, drive)
-        bounds = _bounds(query, p)
-        if query.acts:
-            bounds.append(p.act.in_(sorted(query.acts)))
-        parties = [
-            *who.by_side(p.side, p.day_to),
-            *(p.name_key == key for key in sorted(self.name_keys(who.names))),
-        ]
-        return [
+        return (
             sa.select(p.day_to, p.claim_id)
             .join_from(tables.participants, tables.claims, c.id == p.claim_id)
-            .where(p.role == role, party, *bounds, *tests)
+            .where(party(tables.participants), *within, *tests)
             .order_by(p.day_to.desc().nulls_last(), p.claim_id.desc())
-            for role in _ROLES[drive]
-            for party in parties
-        ]
+        )
 
     def _with_word_among(self, query: Query, drive: str, limit: int | None, *, listed: bool) -> list[int]:
         """Claims of parties that have frequent words, newest first: the walks are gone along together until
@@ -788,6 +801,37 @@ def _bounds(query: Query, columns: Any) -> list[sa.ColumnElement[bool]]:
     if query.when is None:
         return []
     return [columns.day_to >= query.when.first, columns.day_from <= query.when.last]
+
+
+def _of_who(query: Query, place: str, table: Any, keys: Sequence[str]) -> list[sa.ColumnElement[bool]]:
+    """Conditions of which a participant meets one, over its table or another name of it."""
+    who: Who = getattr(query, place)
+    return [*who.by_side(table.c.side, table.c.day_to), *(table.c.name_key == key for key in keys)]
+
+
+def _within(
+    query: Query, party: Callable[[Any], sa.ColumnElement[bool]], alone: bool
+) -> list[list[sa.ColumnElement[bool]]]:
+    """Acts and days that are asked for, over the index of participants; one walk for each.
+
+    What ends within the days stands together in the index. What ends later and began before stands among all
+    that is newer, of which there may be years: of a single act, each day on which anything ends is looked up
+    once, and of it what began early enough. Of several acts or parties that takes longer than to go through
+    all of it.
+    """
+    p = tables.participants.c
+    acts: list[sa.ColumnElement[bool]] = [p.act.in_(sorted(query.acts))] if query.acts else []
+    if len(query.acts) != 1 or not alone or query.when is None or query.when.last > _FUTURE:
+        return [[*acts, *_bounds(query, p)]]
+    first, last = query.when.first, query.when.last
+    later = tables.participants.alias("later")
+    end = sa.func.max(later.c.day_to)
+    after = party(later), later.c.day_to > last
+    days = sa.select(sa.select(end).where(*after).scalar_subquery().label("day")).cte("days", recursive=True)
+    before = sa.select(end).where(*after, later.c.day_to < days.c.day).scalar_subquery()
+    days = days.union_all(sa.select(before).where(days.c.day.is_not(None)))
+    ending = [*acts, p.day_to >= first, p.day_to <= last]
+    return [ending, [*acts, p.day_to.in_(sa.select(days.c.day)), p.day_from <= last]]
 
 
 def _driver(query: Query) -> str | None:

@@ -24,11 +24,11 @@ from onrecord.web.shelf import AT_LENGTH, Recent
 
 LARGE = 40
 """Documents from which on a case is prepared before anybody asks."""
-AHEAD = 100
+AHEAD = 500
 """Cases that are prepared before anybody asks, the largest first."""
 MOST = 2_000
 """Pages that the folder holds, some 30 KB each."""
-SHARE = 1 / 3
+SHARE = 1 / 2
 """Of the time, no more is spent on preparing."""
 EVERY = 20.0
 """Seconds between looking whether something was written."""

@@ -59,14 +59,23 @@ class Registers:
     def checking(self) -> Callable[[Told], dict[str, Any] | None]:
         """What tells what the registers say of a claim: as its record has it, else as they say now; None if
         it is no measure that registers know of, or they cannot be asked."""
-        state = store_state()
+        with self._lock:
+            lists, state = self._open(), self._state
+
+        def ask(told: Told) -> dict[str, Any] | None:
+            if lists is None:
+                return None
+            from onrecord.verify import verify_claim
+
+            with self._lock:
+                return verify_claim(told.claim, told.whole, lists).to_dict()
 
         def check(told: Told) -> dict[str, Any] | None:
             if told.act.value not in MEASURES:
                 return None
             if (body := told.check) is not None:
                 return dict(body)
-            return self._checked.get((told.key, told.brief.id, state), lambda: self._ask(told))
+            return self._checked.get((told.key, told.brief.id, state), lambda: ask(told))
 
         return check
 
@@ -77,14 +86,6 @@ class Registers:
         with self._lock:
             if self._open() is not None:
                 country("Norway")  # reads all names of all countries when it is first asked
-
-    def _ask(self, told: Told) -> dict[str, Any] | None:
-        with self._lock:
-            if (lists := self._open()) is None:
-                return None
-            from onrecord.verify import verify_claim
-
-            return verify_claim(told.claim, told.whole, lists).to_dict()
 
     def _open(self) -> Lists | None:
         if self._state != store_state() and self._fault != MISSING:

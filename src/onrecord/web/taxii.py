@@ -104,7 +104,7 @@ def _collections(ledger: Ledger, bound: str) -> dict[str, Collection]:
 
     found = [WHOLE]
     moved = decided(ledger.judgements(undone=True))
-    for case in list_cases(ledger):
+    for case in list_cases(ledger, joined=True):
         number = len(case.documents)
         days = f", {' to '.join(dict.fromkeys(case.published))}" if case.published else ""
         description = f"One affair: {number} document{'' if number == 1 else 's'}{days}."
