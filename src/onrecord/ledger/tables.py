@@ -272,6 +272,7 @@ derived_papers = sa.Table(
     _int("case_id", True),
     _text("joined", True),
     sa.Index("derived_papers_by_case", "case_id"),
+    sa.Index("derived_papers_by_case_and_mark", "case_id", "mark"),
 )
 # What a case shows of a document's claims, packed (onrecord.cases.brief).
 derived_tellings = sa.Table(

@@ -19,6 +19,7 @@ from onrecord.errors import OnrecordError
 from onrecord.ledger import Ledger
 from onrecord.web import areas, faults, forms, rendering
 from onrecord.web.cases import missing_pages
+from onrecord.web.ledgers import what_is_held
 from onrecord.web.lists import Keeper
 from onrecord.web.parties import KNOWING
 from onrecord.web.prepared import CasePages, Preparing
@@ -91,6 +92,7 @@ def _warm(app: FastAPI, preparing: Preparing) -> None:
     try:
         app.state.registers.load()
         KNOWING.resolver()
+        what_is_held(app.state)
     except OnrecordError as error:  # told again where it matters
         log.warning("%s", error)
     # What is there now stays; to look through it for what is not needed any more took a third of the time

@@ -263,7 +263,8 @@ def sentences(
 ) -> Response:
     """The sentences behind some acts of a case: what each mark of a picture leads to."""
     with missing():
-        opened = shelf.open(word, times)
+        case = shelf.find(word, times)
+        opened = shelf.opened(case)
     found = opened.dossier
     choice = Choice(tuple(event or ()), actor, target, act, status, family, party, by, toward)
     everything = [*found.happenings, *(one for one, _ in found.background)]
@@ -274,6 +275,9 @@ def sentences(
     shown = list(_part(chosen, (number - 1) * TELLINGS, number * TELLINGS))
     read_ahead(told for _, claims in shown for told in claims)
     places = Places(found.filed.id, times)
+
+    # What its page has worked out already need not be worked out for the form beneath the sentences.
+    made: CasePage | None = request.app.state.case_pages.known(page_key(case))
 
     def ref(told: Told) -> str:
         return opened.documents[told.paper.name].ref(told.brief.id)
@@ -290,8 +294,8 @@ def sentences(
         pages=pages,
         turn=lambda to: places.turned(choice, to),
         asked=_in_words(choice),
-        sides=_sides(found),
-        families=_acts(found),
+        sides=made.sides if made else _sides(found),
+        families=made.families if made else _acts(found),
         choice=choice,
         document_link=document_link,
         judge_link=judge_link,

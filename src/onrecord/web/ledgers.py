@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
@@ -20,9 +20,14 @@ LedgerDep = Annotated[Ledger, Depends(ledger_of)]
 
 
 def held(request: Request) -> Summary:
-    """What the ledger holds; counted anew only if something was written since, as counting takes a second
-    where there are hundreds of thousands of documents."""
-    ledger, state = ledger_of(request), request.app.state
+    """What the ledger of a request holds."""
+    return what_is_held(request.app.state)
+
+
+def what_is_held(state: Any) -> Summary:
+    """What the ledger of an app holds; counted anew only if something was written since, as counting takes a
+    second where there are hundreds of thousands of documents."""
+    ledger: Ledger = state.ledger
     last = ledger.bound()
     known: tuple[str, Summary] | None = getattr(state, "held", None)
     if known is None or known[0] != last:

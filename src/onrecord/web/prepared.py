@@ -24,7 +24,7 @@ from onrecord.web.shelf import AT_LENGTH, Recent
 
 LARGE = 40
 """Documents from which on a case is prepared before anybody asks."""
-AHEAD = 500
+AHEAD = 300
 """Cases that are prepared before anybody asks, the largest first."""
 MOST = 2_000
 """Pages that the folder holds, some 30 KB each."""
@@ -69,6 +69,10 @@ class CasePages:
     def get(self, key: Hashable, make: Callable[[], CasePage]) -> CasePage:
         """The page under a key, made if there is none."""
         return self._recent.get(key, lambda: self._find(key) or self._keep(key, make()))
+
+    def known(self, key: Hashable) -> CasePage | None:
+        """The page under a key, if it was made."""
+        return self._recent.find(key) or self._find(key)
 
     def is_there(self, key: Hashable) -> bool:
         """Whether a page is in the folder."""

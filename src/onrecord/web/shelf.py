@@ -60,14 +60,19 @@ class Recent(Generic[T]):
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is held under a key, made if it is not."""
-        if found := self._find(key):
+        if found := self._look(key):
             return found[0]
         with self._turn or nullcontext():
             # It may have been made while this one waited.
-            found = self._find(key)
+            found = self._look(key)
             return found[0] if found else self._keep(key, make())
 
-    def _find(self, key: Hashable) -> tuple[T] | None:
+    def find(self, key: Hashable) -> T | None:
+        """What is held under a key; None if nothing is."""
+        found = self._look(key)
+        return found[0] if found else None
+
+    def _look(self, key: Hashable) -> tuple[T] | None:
         with self._lock:
             if key not in self._held:
                 return None
