@@ -11,7 +11,7 @@ import heapq
 import itertools
 import json
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -461,34 +461,20 @@ class Asker:
     def _party_walks(
         self, query: Query, drive: str, tests: list[sa.ColumnElement[bool]]
     ) -> list[sa.Select[Any]]:
-        keys = sorted(self.name_keys(getattr(query, drive).names))
-        number = len(_of_who(query, drive, tables.participants, keys))
-        walks = []
-        for role in _ROLES[drive]:
-            for place in range(number):
-
-                def party(table: Any, role: str = role, place: int = place) -> sa.ColumnElement[bool]:
-                    """The participants that are walked along, in the table or under another name of it."""
-                    return sa.and_(table.c.role == role, _of_who(query, drive, table, keys)[place])
-
-                walks += [
-                    self._party_walk(party, within, tests) for within in _within(query, party, number == 1)
-                ]
-        return walks
-
-    def _party_walk(
-        self,
-        party: Callable[[Any], sa.ColumnElement[bool]],
-        within: list[sa.ColumnElement[bool]],
-        tests: list[sa.ColumnElement[bool]],
-    ) -> sa.Select[Any]:
         c, p = tables.claims.c, tables.participants.c
-        return (
+        keys = sorted(self.name_keys(getattr(query, drive).names))
+        parties = _of_who(query, drive, tables.participants, keys)
+        later = tables.participants.alias("later")
+        beyond = _of_who(query, drive, later, keys) if len(parties) == 1 else []
+        return [
             sa.select(p.day_to, p.claim_id)
             .join_from(tables.participants, tables.claims, c.id == p.claim_id)
-            .where(party(tables.participants), *within, *tests)
+            .where(p.role == role, party, *within, *tests)
             .order_by(p.day_to.desc().nulls_last(), p.claim_id.desc())
-        )
+            for role in _ROLES[drive]
+            for within in _within(query, later, [later.c.role == role, *beyond] if beyond else [])
+            for party in parties
+        ]
 
     def _with_word_among(self, query: Query, drive: str, limit: int | None, *, listed: bool) -> list[int]:
         """Claims of parties that have frequent words, newest first: the walks are gone along together until
@@ -810,7 +796,7 @@ def _of_who(query: Query, place: str, table: Any, keys: Sequence[str]) -> list[s
 
 
 def _within(
-    query: Query, party: Callable[[Any], sa.ColumnElement[bool]], alone: bool
+    query: Query, later: Any, beyond: Sequence[sa.ColumnElement[bool]]
 ) -> list[list[sa.ColumnElement[bool]]]:
     """Acts and days that are asked for, over the index of participants; one walk for each.
 
@@ -818,15 +804,18 @@ def _within(
     that is newer, of which there may be years: of a single act, each day on which anything ends is looked up
     once, and of it what began early enough. Of several acts or parties that takes longer than to go through
     all of it.
+
+    Args:
+        query: which claims.
+        later: another name of the table.
+        beyond: under that name, the one party that is walked along; empty if there are several.
     """
     p = tables.participants.c
     acts: list[sa.ColumnElement[bool]] = [p.act.in_(sorted(query.acts))] if query.acts else []
-    if len(query.acts) != 1 or not alone or query.when is None or query.when.last > _FUTURE:
+    if len(query.acts) != 1 or not beyond or query.when is None or query.when.last > _FUTURE:
         return [[*acts, *_bounds(query, p)]]
     first, last = query.when.first, query.when.last
-    later = tables.participants.alias("later")
-    end = sa.func.max(later.c.day_to)
-    after = party(later), later.c.day_to > last
+    end, after = sa.func.max(later.c.day_to), (*beyond, later.c.day_to > last)
     days = sa.select(sa.select(end).where(*after).scalar_subquery().label("day")).cte("days", recursive=True)
     before = sa.select(end).where(*after, later.c.day_to < days.c.day).scalar_subquery()
     days = days.union_all(sa.select(before).where(days.c.day.is_not(None)))
