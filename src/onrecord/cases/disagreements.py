@@ -154,21 +154,25 @@ def _parties(told: Told, role: str) -> Sequence[Party]:
     return told.brief.actors if role == "actors" else told.brief.targets
 
 
-def _differ(numbers: Sequence[set[float]]) -> bool:
+def _differ(numbers: Iterable[Iterable[float]]) -> bool:
     """Whether two of them have nothing in common; what many say is compared once."""
-    distinct = {frozenset(one) for one in numbers}
+    distinct = set(map(frozenset, numbers))
     return any(a.isdisjoint(b) for a, b in combinations(distinct, 2))
 
 
 def _numbers(claims: Sequence[Told]) -> Iterator[Disagreement]:
-    found: dict[str, list[tuple[Told, set[float]]]] = {}
+    found: dict[str, list[tuple[Told, Iterable[float]]]] = {}
     for told in claims:
-        things = {thing: set(values) for thing, values in told.counts.items()}
+        counts, facts = told.counts, {}
         for name, value in (told.brief.detail or {}).items():
             if isinstance(value, int | float) and not isinstance(value, bool):
-                things.setdefault(name, set()).add(float(value))
-        for thing, values in things.items():
-            found.setdefault(thing, []).append((told, values))
+                facts[name] = float(value)
+        for thing, values in counts.items():
+            more = (facts[thing],) if thing in facts else ()
+            found.setdefault(thing, []).append((told, (*values, *more) if more else values))
+        for thing, fact in facts.items():
+            if thing not in counts:
+                found.setdefault(thing, []).append((told, (fact,)))
     seen: set[Hashable] = set()
     for thing, given in sorted(found.items(), key=lambda pair: pair[0]):
         if len(given) > 1 and _differ([numbers for _, numbers in given]):
@@ -177,7 +181,7 @@ def _numbers(claims: Sequence[Told]) -> Iterator[Disagreement]:
                 [
                     (
                         ", ".join(
-                            f"{value:,g}" if value < 1e6 else f"{value:,.0f}" for value in sorted(values)
+                            f"{value:,g}" if value < 1e6 else f"{value:,.0f}" for value in sorted(set(values))
                         ),
                         told,
                     )
