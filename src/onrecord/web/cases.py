@@ -38,12 +38,12 @@ from onrecord.web.shelf import PAGE, CasesDep, Found
 router = APIRouter(include_in_schema=False)
 AREA = Area(router, links=(("Cases", "/cases"),))
 
-TELLINGS = 300
+TELLINGS = 150
 """Claims whose sentences one page shows."""
 ROOM = {
     "timeline": 150,
     "operations": 50,
-    "measures": 100,
+    "measures": 50,
     "disagreements": 20,
     "open": 50,
     "background": 50,
