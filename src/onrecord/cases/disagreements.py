@@ -87,7 +87,16 @@ _DESIGNATION = re.compile(r"\b(?=\w*\d)(?=\w*[A-Z])[A-Z][\w-]*|\b[A-Z]{3,6}\b")
 
 def _named(claims: Sequence[Told], role: str) -> Iterator[Disagreement]:
     """Groups and services by name: APT31 in one document, APT40 in another."""
-    given = [(told, names) for told in claims if (names := _designations(_parties(told, role)))]
+    # What many tell alike is looked at once.
+    alike: dict[tuple[int, ...], dict[str, set[str]]] = {}
+    given = []
+    for told in claims:
+        parties = _parties(told, role)
+        key = tuple(map(id, parties))
+        if key not in alike:
+            alike[key] = _designations(parties)
+        if alike[key]:
+            given.append((told, alike[key]))
     # Most say the same: what one calls them is compared once.
     called = {
         tuple((name, *sorted(others)) for name, others in sorted(names.items())): names for _, names in given

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from onrecord.acts import FAMILY, Act, Family, Kind, Status
 from onrecord.model import Claim, Party, Record
@@ -145,7 +145,7 @@ class Section:
     entries: list[Entry]
 
 
-@dataclass
+@dataclass(eq=False)
 class Summary:
     """A record as the views show it.
 
@@ -153,18 +153,31 @@ class Summary:
         entries: all claims in the record's order.
         sides: the sides in the order in which the claims bring them up.
         stances: what each side does toward each other, by actor, then target, in the order of ``sides``.
-        timeline: the dated claims, by date.
-        undated: how many claims bear no date.
-        sections: the claims by act, in the codebook's order.
     """
 
     record: Record
     entries: list[Entry]
     sides: list[Side]
     stances: list[Stance]
-    timeline: list[Day]
-    undated: int
-    sections: list[Section]
+
+    @cached_property
+    def timeline(self) -> list[Day]:
+        """The dated claims, by date."""
+        return _timeline(self.entries)
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The claims by act, in the codebook's order."""
+        return [
+            Section(act, FAMILY[act], claims)
+            for act in Act
+            if (claims := [entry for entry in self.entries if entry.claim.act is act])
+        ]
+
+    @property
+    def undated(self) -> int:
+        """How many claims bear no date."""
+        return sum(entry.claim.when is None for entry in self.entries)
 
     def stances_of(self, actor: Side) -> list[Stance]:
         """What one side does toward the others."""
@@ -236,13 +249,6 @@ def summarise(record: Record) -> Summary:
         entries=entries,
         sides=order,
         stances=stances,
-        timeline=_timeline(entries),
-        undated=sum(entry.claim.when is None for entry in entries),
-        sections=[
-            Section(act, FAMILY[act], claims)
-            for act in Act
-            if (claims := [entry for entry in entries if entry.claim.act is act])
-        ],
     )
 
 
@@ -260,7 +266,8 @@ def _entries(record: Record) -> list[Entry]:
                 back.setdefault((link.type, other), []).append(number)
 
     def tied(ties: dict[tuple[str, int], list[int]], kind: str, number: int) -> tuple[int, ...]:
-        return tuple(sorted(set(ties.get((kind, number), ()))))
+        found = ties.get((kind, number))
+        return tuple(sorted(set(found))) if found else ()
 
     return [
         Entry(
