@@ -448,32 +448,62 @@ class Asker:
             return [self._text_walk(query, tests, by_day=drive is not None)]
         tests += self._text_tests(query)
         if drive is not None:
-            return self._party_walks(query, drive, [*tests, *self._parties_tests(query, drive)])
-        bounds = _bounds(query, c)
+            return self._party_walks(query, drive, tests)
         told: list[str | None] = [*sorted(query.acts)]
-        return [
+        walks = [
             sa.select(c.day_to, c.id)
-            .where(*([c.act == act] if act is not None else []), *bounds, *tests)
+            .where(*([c.act == act] if act is not None else []), *_ending(query, c), *tests)
             .order_by(c.day_to.desc().nulls_last(), c.id.desc())
             for act in told or [None]
         ]
+        return [*walks, *self._lasting(query, tests)]
 
     def _party_walks(
         self, query: Query, drive: str, tests: list[sa.ColumnElement[bool]]
     ) -> list[sa.Select[Any]]:
         c, p = tables.claims.c, tables.participants.c
-        keys = sorted(self.name_keys(getattr(query, drive).names))
-        parties = _of_who(query, drive, tables.participants, keys)
-        later = tables.participants.alias("later")
-        beyond = _of_who(query, drive, later, keys) if len(parties) == 1 else []
-        return [
+        who: Who = getattr(query, drive)
+        within = _ending(query, p)
+        if query.acts:
+            within.append(p.act.in_(sorted(query.acts)))
+        parties = [
+            *who.by_side(p.side, p.day_to),
+            *(p.name_key == key for key in sorted(self.name_keys(who.names))),
+        ]
+        other = self._parties_tests(query, drive)
+        walks = [
             sa.select(p.day_to, p.claim_id)
             .join_from(tables.participants, tables.claims, c.id == p.claim_id)
-            .where(p.role == role, party, *within, *tests)
+            .where(p.role == role, party, *within, *tests, *other)
             .order_by(p.day_to.desc().nulls_last(), p.claim_id.desc())
             for role in _ROLES[drive]
-            for within in _within(query, later, [later.c.role == role, *beyond] if beyond else [])
             for party in parties
+        ]
+        return [*walks, *self._lasting(query, tests)]
+
+    def _lasting(self, query: Query, tests: list[sa.ColumnElement[bool]]) -> list[sa.Select[Any]]:
+        """The claims that end after the days asked for and began before their end, along whatever the others
+        are walked; none if no end is asked for.
+
+        They stand among all that is newer, of which there may be years. So each day on which anything ends is
+        looked up once, and of it what began early enough, which the index has in order.
+        """
+        if query.when is None or not _has_end(query):
+            return []
+        last = query.when.last
+        c, later = tables.claims.c, tables.claims.alias("later")
+        end, after = sa.func.max(later.c.day_to), later.c.day_to > last
+        days = sa.select(sa.select(end).where(after).scalar_subquery().label("day"))
+        found = days.cte("days", recursive=True)
+        before = sa.select(end).where(after, later.c.day_to < found.c.day).scalar_subquery()
+        found = found.union_all(sa.select(before).where(found.c.day.is_not(None)))
+        # As an expression, or SQLite walks along the index of acts.
+        acts = [c.act.concat("").in_(sorted(query.acts))] if query.acts else []
+        return [
+            sa.select(c.day_to, c.id)
+            .where(c.day_to.in_(sa.select(found.c.day)), c.day_from <= last, *acts)
+            .where(*tests, *self._parties_tests(query, None))
+            .order_by(c.day_to.desc().nulls_last(), c.id.desc())
         ]
 
     def _with_word_among(self, query: Query, drive: str, limit: int | None, *, listed: bool) -> list[int]:
@@ -502,7 +532,7 @@ class Asker:
                 "EXISTS (SELECT 1 FROM words WHERE rowid = evidence.sentence_id AND words MATCH :words)"
             )
             among = among.where(has.bindparams(words=sqlite_words(query.text)))
-        walks = self._party_walks(query, drive, [*self._tests(query), *self._parties_tests(query, drive)])
+        walks = self._party_walks(query, drive, self._tests(query))
         found: dict[int, None] = {}
         with ExitStack() as opened:
             steps = [opened.enter_context(closing(self.connection.execute(walk))) for walk in walks]
@@ -782,45 +812,18 @@ def _parts(numbers: Iterable[int], most: int) -> Iterator[list[int]]:
         yield wanted[at : at + most]
 
 
-def _bounds(query: Query, columns: Any) -> list[sa.ColumnElement[bool]]:
-    """The days asked for, over the columns of an index that is walked along."""
+def _has_end(query: Query) -> bool:
+    """Whether days are asked for that end."""
+    return query.when is not None and query.when.last < _FUTURE
+
+
+def _ending(query: Query, columns: Any) -> list[sa.ColumnElement[bool]]:
+    """The days asked for, over the columns of an index that is walked along: of days that end, what ends
+    within them."""
     if query.when is None:
         return []
-    return [columns.day_to >= query.when.first, columns.day_from <= query.when.last]
-
-
-def _of_who(query: Query, place: str, table: Any, keys: Sequence[str]) -> list[sa.ColumnElement[bool]]:
-    """Conditions of which a participant meets one, over its table or another name of it."""
-    who: Who = getattr(query, place)
-    return [*who.by_side(table.c.side, table.c.day_to), *(table.c.name_key == key for key in keys)]
-
-
-def _within(
-    query: Query, later: Any, beyond: Sequence[sa.ColumnElement[bool]]
-) -> list[list[sa.ColumnElement[bool]]]:
-    """Acts and days that are asked for, over the index of participants; one walk for each.
-
-    What ends within the days stands together in the index. What ends later and began before stands among all
-    that is newer, of which there may be years: of a single act, each day on which anything ends is looked up
-    once, and of it what began early enough. Of several acts or parties that takes longer than to go through
-    all of it.
-
-    Args:
-        query: which claims.
-        later: another name of the table.
-        beyond: under that name, the one party that is walked along; empty if there are several.
-    """
-    p = tables.participants.c
-    acts: list[sa.ColumnElement[bool]] = [p.act.in_(sorted(query.acts))] if query.acts else []
-    if len(query.acts) != 1 or not beyond or query.when is None or query.when.last > _FUTURE:
-        return [[*acts, *_bounds(query, p)]]
-    first, last = query.when.first, query.when.last
-    end, after = sa.func.max(later.c.day_to), (*beyond, later.c.day_to > last)
-    days = sa.select(sa.select(end).where(*after).scalar_subquery().label("day")).cte("days", recursive=True)
-    before = sa.select(end).where(*after, later.c.day_to < days.c.day).scalar_subquery()
-    days = days.union_all(sa.select(before).where(days.c.day.is_not(None)))
-    ending = [*acts, p.day_to >= first, p.day_to <= last]
-    return [ending, [*acts, p.day_to.in_(sa.select(days.c.day)), p.day_from <= last]]
+    end = columns.day_to if _has_end(query) else columns.day_from
+    return [columns.day_to >= query.when.first, end <= query.when.last]
 
 
 def _driver(query: Query) -> str | None:
