@@ -67,6 +67,23 @@ def both(ledger: Ledger, show: Callable[[Any], Any]) -> list[tuple[Any, Any]]:
     ]
 
 
+def test_what_the_registers_are_asked_is_the_same(ledger: Ledger) -> None:
+    def asked(told: Any) -> Any:
+        claim, document = told.bare
+        left_out = {"evidence", "trigger", "how", "links", "actors", "targets"}
+        parties = [(p.name, p.kind, p.side, p.aliases) for p in (*claim.actors, *claim.targets)]
+        evidence = [(piece.start, piece.end, piece.text) for piece in claim.evidence]
+        facts = document.text, document.title, document.published
+        return claim.model_dump(exclude=left_out), parties, evidence, facts
+
+    whole_and_brief = both(
+        ledger, lambda case: [asked(told) for one in case.happenings for told in one.claims]
+    )
+    assert sum(len(whole) for whole, _ in whole_and_brief) > 100
+    for whole, brief in whole_and_brief:
+        assert whole == brief
+
+
 def test_in_brief_as_whole(ledger: Ledger) -> None:
     for shows in (
         as_json.case,

@@ -683,7 +683,11 @@ def _reading(ledger: Ledger, documents: Mapping[str, DocumentRow], first: Mappin
         readings = [documents[key].reading_id for key in keys]
         return {row.key: held for row, held in ledger.records(withdrawn=True, readings=readings)}
 
-    return Reading(sentences, records, documents.keys())
+    def texts(keys: Iterable[str]) -> dict[str, str]:
+        readings = {documents[key].reading_id: key for key in keys}
+        return {readings[number]: text for number, text in ledger.texts(readings).items()}
+
+    return Reading(sentences, records, texts, documents.keys())
 
 
 def _restored(ledger: Ledger, row: Any, whole: bool = True) -> tuple[Shelf, Filed]:

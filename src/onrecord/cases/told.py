@@ -154,6 +154,11 @@ class Told:
         return self.paper.record
 
     @property
+    def bare(self) -> tuple[Claim, Record]:
+        """The claim and its document: what the registers need to be asked."""
+        return self.claim, self.paper.record
+
+    @property
     def standing(self) -> Standing:
         """Its status, folded into three."""
         return STANDING[self.status]

@@ -331,6 +331,22 @@ class Ledger:
             pages = [asker.some(wanted[at : at + _ROWS]) for at in range(0, len(wanted), _ROWS)]
         return [row for page in pages for row in page]
 
+    def texts(self, readings: Iterable[int]) -> dict[int, str]:
+        """The texts that some readings are of, by the row numbers of these."""
+        r, v, t = tables.readings.c, tables.versions.c, tables.texts.c
+        query = (
+            sa.select(r.id, t.text)
+            .join_from(tables.readings, tables.versions, v.id == r.version_id)
+            .join(tables.texts, t.id == v.text_id)
+        )
+        wanted = sorted(readings)
+        found: dict[int, str] = {}
+        with self.reading() as connection:
+            for at in range(0, len(wanted), _ROWS):
+                rows = connection.execute(query.where(r.id.in_(wanted[at : at + _ROWS])))
+                found.update((number, text) for number, text in rows)
+        return found
+
     def key(self, word: str) -> str:
         """The key of a document by its key or the beginning of it.
 

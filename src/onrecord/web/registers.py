@@ -68,7 +68,7 @@ class Registers:
             from onrecord.verify import verify_claim
 
             with self._lock:
-                return verify_claim(told.claim, told.whole, lists).to_dict()
+                return verify_claim(*told.bare, lists).to_dict()
 
         def check(told: Told) -> dict[str, Any] | None:
             if told.act.value not in MEASURES:
