@@ -36,6 +36,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -247,7 +248,12 @@ def main() -> None:
             told["paint"] = paint(port, pages, drawn)
         told["users"] = measure(port, given.users, given.seconds, given.pause, pages)
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
+        # It removes its folder if it may.
+        server.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            server.wait(20)
+        with suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)
         server.wait()
     for part in told.values():
         for kind, figures in part.items():

@@ -1,8 +1,8 @@
 """Pages of cases, worked out once for all processes of a server; those of the largest before anybody asks.
 
-A case of two hundred documents takes half a second to work out, and nothing of it changes until something
-is written that bears on it. So its page is kept under what it follows from, in memory and in the server's
-folder, where the other processes find it.
+A case of two hundred documents takes a third of a second to work out, and nothing of it changes until
+something is written that bears on it. So its page is kept under what it follows from, in memory and in the
+server's folder, where the other processes find it.
 """
 
 from __future__ import annotations
