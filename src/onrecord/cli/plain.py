@@ -14,15 +14,25 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def plain(function: Callable[P, R]) -> Callable[P, R]:
-    """Errors that the user can mend become one line and exit status 2."""
+def plainly(tell: Callable[[str], None]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Errors that the user can mend become one line and exit status 2.
 
-    @functools.wraps(function)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except OnrecordError as error:
-            typer.echo(f"error: {error}", err=True)
-            raise typer.Exit(2) from None
+    Args:
+        tell: prints the line.
+    """
 
-    return wrapped
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+            try:
+                return function(*args, **kwargs)
+            except OnrecordError as error:
+                tell(str(error))
+                raise typer.Exit(2) from None
+
+        return wrapped
+
+    return decorate
+
+
+plain = plainly(lambda words: typer.echo(f"error: {words}", err=True))

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Annotated, Any
 
 import typer
 
 from onrecord.cli.ledgers import AsOfOption, AuthorOption, JsonOption, LedgerOption, author, open_ledger
+from onrecord.cli.plain import plainly
 from onrecord.cli.streams import tell, write_text
 from onrecord.errors import OnrecordError
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 app = typer.Typer(
     name="ledger",
@@ -26,18 +22,7 @@ app = typer.Typer(
 )
 
 
-def _plain(function: Callable[P, R]) -> Callable[P, R]:
-    """Errors that the user can mend become one line and exit status 2."""
-
-    @functools.wraps(function)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
-            return function(*args, **kwargs)
-        except OnrecordError as error:
-            tell(str(error))
-            raise typer.Exit(2) from None
-
-    return wrapped
+_plain = plainly(tell)
 
 
 @app.command("status")

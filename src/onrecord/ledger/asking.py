@@ -415,7 +415,7 @@ class Asker:
     def _ids(self, query: Query, limit: int | None) -> list[int]:
         drive = _driver(query)
         if query.text is not None and query.only is None and drive is not None and not self.postgresql:
-            told = self._how_many(query.text)
+            told = self._how_many(query.text, FREQUENT)
             if told > RARE:
                 return self._with_word_among(query, drive, limit, listed=told <= FREQUENT)
         walks = self._walks(query)
@@ -443,7 +443,7 @@ class Asker:
                 for part in _parts(query.only, _CHUNK)
             ]
         drive = _driver(query)
-        if query.text is not None and (drive is None or self._how_many(query.text) <= RARE):
+        if query.text is not None and (drive is None or self._how_many(query.text, RARE) <= RARE):
             tests += self._parties_tests(query, None)
             return [self._text_walk(query, tests, by_day=drive is not None)]
         tests += self._text_tests(query)
@@ -545,9 +545,9 @@ class Asker:
                     break
         return list(found)[:limit]
 
-    def _how_many(self, words: str) -> int:
-        """How many sentences have the words, as far as it matters."""
-        some = sa.select(self._with_words(words).c.id).limit(FREQUENT + 1).subquery()
+    def _how_many(self, words: str, most: int) -> int:
+        """How many sentences have the words; of more than so many, one more than these."""
+        some = sa.select(self._with_words(words).c.id).limit(most + 1).subquery()
         return int(self.connection.execute(sa.select(sa.func.count()).select_from(some)).scalar() or 0)
 
     def _with_words(self, words: str) -> sa.Subquery:

@@ -79,9 +79,12 @@ def _keys(
         if case:
             return list(shelf.open(case, times).dossier.filed.documents)
         if documents:
-            for key in documents:
-                ledger.record(key, as_of=times.as_of)
-            return list(dict.fromkeys(documents))
+            keys = list(dict.fromkeys(documents))
+            known = {row.key for row in ledger.documents(as_of=times.as_of, keys=keys)}
+            for key in keys:
+                if key not in known:
+                    raise Fault(404, key, "there is no document of this id in the ledger")
+            return keys
     return None
 
 

@@ -8,8 +8,6 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from fastapi import Request
-
 from onrecord.cases.told import Told
 from onrecord.errors import OnrecordError
 from onrecord.registers.store import STORE, data_folder
@@ -100,9 +98,3 @@ class Registers:
                 log.warning("%s", self._fault)
             self._state = store_state()  # after it: opening may make the file
         return self._lists
-
-
-def registers_of(request: Request) -> Registers:
-    """The registers that the server asks."""
-    found: Registers = request.app.state.registers
-    return found
