@@ -15,7 +15,7 @@ pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
 
 import sqlalchemy as sa
 
-from onrecord.cases import affairs, as_json, events, filing, keeping, near
+from onrecord.cases import affairs, as_json, events, filing, keeping, near, refreshing
 from onrecord.cases.dossier import dossier
 from onrecord.ledger import Ledger
 from onrecord.model import Record
@@ -222,7 +222,7 @@ def test_a_ledger_that_may_only_be_read_is_grouped_anew(
         def refused(*_: object) -> None:
             raise OnrecordError(ledger.name, "cannot be written: the file or its folder is read-only")
 
-        monkeypatch.setattr(keeping, "_take", refused)
+        monkeypatch.setattr(refreshing, "_take", refused)
         assert not keeping.refresh(ledger)
         cases = keeping.list_cases(ledger)
         assert sum(len(one.documents) for one in cases) == 3

@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("sqlalchemy", reason="the extra ledger is not installed")
 
-from onrecord.cases import as_json, filing, keeping
+from onrecord.cases import as_json, filing, keeping, refreshing
 from onrecord.cases.dossier import dossier
 from onrecord.cases.wanted import Wanted
 from onrecord.errors import OnrecordError
@@ -36,13 +36,13 @@ def shown(ledger: Ledger) -> list[as_json.Json]:
 def groupings(monkeypatch: pytest.MonkeyPatch) -> list[None]:
     """A list that grows by one each time anything is grouped."""
     times: list[None] = []
-    take = keeping._take
+    take = refreshing._take
 
     def counted(ledger: Ledger, shelf: object, mark: str) -> str:
         times.append(None)
         return take(ledger, shelf, mark)
 
-    monkeypatch.setattr(keeping, "_take", counted)
+    monkeypatch.setattr(refreshing, "_take", counted)
     return times
 
 

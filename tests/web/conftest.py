@@ -104,7 +104,7 @@ AFFAIRS = ("t18", "t19", "t20", "t21", "t22", "t23", "t25", "t26", "t27", "t28",
 @pytest.fixture(scope="session")
 def affairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger's file of a few affairs that many documents tell, grouped; not to be written to."""
-    from onrecord.cases.keeping import regroup
+    from onrecord.cases.keeping import refresh
     from onrecord.evaluation import cases as measure
     from onrecord.evaluation import gold
     from onrecord.ledger import Ledger
@@ -116,7 +116,7 @@ def affairs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Ledger(str(path)) as ledger:
         for article in articles:  # each at an instant of its own
             ledger.add_record(article)
-        regroup(ledger)
+        refresh(ledger)
     return path
 
 

@@ -159,7 +159,7 @@ class Cases:
         self._stamps: Recent[str] = Recent(STAMPS)
         self._opened: Recent[Opened] = Recent(turn=AT_LENGTH)
         self._grouping = threading.Lock()
-        self.beside = Beside("grouping", lambda: keeping.regroup(ledger))
+        self.beside = Beside("grouping", lambda: keeping.refresh(ledger))
 
     # Lists
 
@@ -293,7 +293,7 @@ class Cases:
                 with self._grouping:
                     last = keeping.last_grouped(self._ledger)
                     if last is None or not last.fresh:
-                        keeping.regroup(self._ledger)
+                        keeping.refresh(self._ledger)
                         last = keeping.last_grouped(self._ledger)
                 if last is None:
                     raise OnrecordError(self._ledger.name, "its cases cannot be kept: it may only be read")
