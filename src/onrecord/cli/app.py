@@ -16,6 +16,18 @@ from typer.core import TyperGroup
 
 from onrecord import __version__
 from onrecord.cli.options import Engine, Format, Reader, Scope
+from onrecord.cli.reading_options import (
+    AllowOption,
+    ModelOption,
+    ProcessesOption,
+    PublishedOption,
+    PublisherOption,
+    ReaderOption,
+    ScopeOption,
+    TitleOption,
+    TriageOption,
+    UrlOption,
+)
 from onrecord.cli.streams import complain, tell, write_bytes
 from onrecord.errors import OnrecordError
 
@@ -134,26 +146,10 @@ def read(
             show_default=False,
         ),
     ],
-    published: Annotated[
-        str | None,
-        typer.Option(
-            "--published",
-            metavar="YYYY-MM-DD",
-            help='Day of publication; "on Monday" is understood from it.',
-            show_default=False,
-        ),
-    ] = None,
-    title: Annotated[
-        str | None,
-        typer.Option("--title", metavar="TEXT", help="Headline of the document.", show_default=False),
-    ] = None,
-    publisher: Annotated[
-        str | None,
-        typer.Option("--publisher", metavar="TEXT", help="Who published the documents.", show_default=False),
-    ] = None,
-    url: Annotated[
-        str | None, typer.Option("--url", metavar="URL", help="Address of the document.", show_default=False)
-    ] = None,
+    published: PublishedOption = None,
+    title: TitleOption = None,
+    publisher: PublisherOption = None,
+    url: UrlOption = None,
     format: Annotated[
         Format | None,
         typer.Option(
@@ -173,19 +169,8 @@ def read(
             show_default=False,
         ),
     ] = None,
-    scope: Annotated[
-        Scope,
-        typer.Option(
-            "--scope", help="Record acts of cyber affairs only, or any act of the codebook's kinds."
-        ),
-    ] = Scope.CYBER,
-    reader: Annotated[
-        Reader,
-        typer.Option(
-            "--reader",
-            help="Let the trained judge decide what the rules propose, or keep whatever the rules propose.",
-        ),
-    ] = Reader.LEARNED,
+    scope: ScopeOption = Scope.CYBER,
+    reader: ReaderOption = Reader.LEARNED,
     min_confidence: Annotated[
         float,
         typer.Option(
@@ -206,43 +191,10 @@ def read(
             help="Say who the parties are on the official lists and in the catalogues of groups.",
         ),
     ] = True,
-    triage: Annotated[
-        bool | None,
-        typer.Option(
-            "--triage/--no-triage",
-            help="Read only what a fast first pass finds worth reading. By default for archives alone.",
-            show_default=False,
-        ),
-    ] = None,
-    allow_address: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-address",
-            metavar="NETWORK",
-            help="An address or network that may be fetched from though it is not public. Repeatable.",
-            show_default=False,
-        ),
-    ] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            metavar="NAME",
-            help="spaCy pipeline to parse with, if not the default.",
-            show_default=False,
-        ),
-    ] = None,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            "--processes",
-            "-p",
-            metavar="N",
-            min=1,
-            help="How many processes read at once. By default 1; for large jobs, one for each core.",
-            show_default=False,
-        ),
-    ] = None,
+    triage: TriageOption = None,
+    allow_address: AllowOption = None,
+    model: ModelOption = None,
+    processes: ProcessesOption = None,
     engine: Annotated[
         Engine,
         typer.Option(

@@ -14,6 +14,18 @@ import typer
 
 from onrecord.cli.ledgers import LedgerOption, open_ledger
 from onrecord.cli.options import Reader, Scope
+from onrecord.cli.reading_options import (
+    AllowOption,
+    ModelOption,
+    ProcessesOption,
+    PublishedOption,
+    PublisherOption,
+    ReaderOption,
+    ScopeOption,
+    TitleOption,
+    TriageOption,
+    UrlOption,
+)
 from onrecord.cli.streams import is_terminal, tell
 from onrecord.errors import OnrecordError
 
@@ -39,65 +51,22 @@ def add(
     again: Annotated[
         bool, typer.Option("--again", help="Read anew what this reader has read already.")
     ] = False,
-    published: Annotated[
-        str | None,
-        typer.Option("--published", metavar="YYYY-MM-DD", help="Day of publication.", show_default=False),
-    ] = None,
-    title: Annotated[
-        str | None,
-        typer.Option("--title", metavar="TEXT", help="Headline of the document.", show_default=False),
-    ] = None,
-    publisher: Annotated[
-        str | None,
-        typer.Option("--publisher", metavar="TEXT", help="Who published the documents.", show_default=False),
-    ] = None,
-    url: Annotated[
-        str | None, typer.Option("--url", metavar="URL", help="Address of the document.", show_default=False)
-    ] = None,
+    published: PublishedOption = None,
+    title: TitleOption = None,
+    publisher: PublisherOption = None,
+    url: UrlOption = None,
     identities: Annotated[
         bool,
         typer.Option(
             "--identities/--no-identities", help="Keep who is behind each name, where a register knows it."
         ),
     ] = True,
-    triage: Annotated[
-        bool | None,
-        typer.Option(
-            "--triage/--no-triage",
-            help="Pass over what is plainly not about the subject, unread. By default in archives only.",
-            show_default=False,
-        ),
-    ] = None,
-    allow_address: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-address",
-            metavar="NETWORK",
-            help="Fetch from this network too, though it is not public.",
-            show_default=False,
-        ),
-    ] = None,
-    scope: Annotated[
-        Scope, typer.Option("--scope", help="Record acts of cyber affairs only, or any.")
-    ] = Scope.CYBER,
-    reader: Annotated[
-        Reader, typer.Option("--reader", help="The trained judge, or the rules alone.")
-    ] = Reader.LEARNED,
-    model: Annotated[
-        str | None,
-        typer.Option("--model", metavar="NAME", help="spaCy pipeline to parse with.", show_default=False),
-    ] = None,
-    processes: Annotated[
-        int | None,
-        typer.Option(
-            "--processes",
-            "-p",
-            metavar="N",
-            min=1,
-            help="How many processes read at once. By default 1; for large jobs, one for each core.",
-            show_default=False,
-        ),
-    ] = None,
+    triage: TriageOption = None,
+    allow_address: AllowOption = None,
+    scope: ScopeOption = Scope.CYBER,
+    reader: ReaderOption = Reader.LEARNED,
+    model: ModelOption = None,
+    processes: ProcessesOption = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Tell faults only.")] = False,
 ) -> None:
     """Read documents and keep them in the ledger, with their records.

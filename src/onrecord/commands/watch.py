@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from onrecord.cli.reading_options import AllowOption
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
@@ -81,15 +82,7 @@ def watch(
     triage: Annotated[
         bool, typer.Option("--triage/--no-triage", help="Read only what a first pass finds worth reading.")
     ] = True,
-    allow_address: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--allow-address",
-            metavar="NETWORK",
-            help="A network that may be asked though it is not public. Repeatable.",
-            show_default=False,
-        ),
-    ] = None,
+    allow_address: AllowOption = None,
 ) -> None:
     """Follow feeds: new articles are fetched politely, read, and kept.
 
