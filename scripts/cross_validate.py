@@ -13,10 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from training_data import ASKED, FOLDERS, FOLDS, fold_of, fold_path, fold_weights, group_of
+from training_data import ASKED, FOLDERS, FOLDS, PARTS, fold_of, fold_path, group_of, part_of, part_weights
 
 from onrecord.evaluation import gold as gold_files
 from onrecord.evaluation import scoring
@@ -24,11 +25,11 @@ from onrecord.reading.components import ORDER
 from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
 
 
-def reader_without(fold: int, scope: str) -> Any:
-    """A reader whose trained parts saw nothing of a fold."""
+def reader_without(fold: int, part: int, scope: str) -> Any:
+    """A reader whose trained parts saw nothing of a part of a fold."""
     names = ORDER if scope == "cyber" else [n for n in ORDER if n != "onrecord_scope"]
     nlp = load_stages(DEFAULT_MODEL, tuple(names))
-    config = {"weights": str(fold_weights(fold)), "encoder": str(fold_path(fold))}
+    config = {"weights": str(part_weights(fold, part)), "encoder": str(fold_path(fold))}
     nlp.replace_pipe("onrecord_judge", "onrecord_judge", config=config)
     return nlp
 
@@ -51,12 +52,13 @@ def main() -> int:
     args = parser.parse_args()
     wanted = {f"{f.name}/{n}": r for f in FOLDERS for n, r in gold_files.load(f).items()}
     given: dict[str, dict[str, Any]] = {}
-    for k in range(ASKED):
-        nlp = reader_without(k, args.scope)
-        mine = [n for n, r in wanted.items() if fold_of(group_of(n, r), FOLDS) == k]
+    for k, part in product(range(ASKED), range(PARTS)):
+        nlp = reader_without(k, part, args.scope)
+        groups = {n: group_of(n, r) for n, r in wanted.items()}
+        mine = [n for n, g in groups.items() if fold_of(g, FOLDS) == k and part_of(g) == part]
         for name in mine:
             given[name] = read(nlp, wanted[name])
-        print(f"fold {k}: {len(mine)} articles read", file=sys.stderr)
+        print(f"fold {k}, part {part}: {len(mine)} articles read", file=sys.stderr)
     report = {}
     for part in ("all", *(folder.name for folder in FOLDERS)):
         names = [n for n in given if part == "all" or n.startswith(f"{part}/")]

@@ -23,7 +23,18 @@ from joblib import Parallel, delayed
 from scipy.sparse import csr_matrix, hstack
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from training_data import ASKED, FOLDERS, FOLDS, Article, articles, fold_path, fold_weights, folds
+from training_data import (
+    ASKED,
+    FOLDERS,
+    FOLDS,
+    PARTS,
+    Article,
+    articles,
+    fold_path,
+    folds,
+    part_of,
+    part_weights,
+)
 
 from onrecord.errors import OnrecordError
 from onrecord.reading.learned import encoder, model, statuses
@@ -218,14 +229,22 @@ def fit(docs: Sequence[Article], first: First, threshold: float) -> model.Weight
 def questions(doc: Article) -> list[model.Verdict]:
     """The second model's questions about one document."""
     assert doc.encoded is not None
-    return model.second_features(doc.pairs, doc.probabilities, doc.encoded.acts, doc.sides, doc.proposals)
+    return model.second_features(
+        doc.pairs,
+        np.array(doc.probabilities),
+        doc.encoded.acts,
+        doc.encoded.statuses,
+        doc.sides,
+        doc.proposals,
+        doc.standings,
+    )
 
 
 def train_second(docs: Sequence[Article]) -> model.Trees:
     """Fit the second model on what first models and encoders say that did not see the articles."""
     asked = [(doc, v) for doc in docs if doc.encoded is not None for v in questions(doc)]
     x = np.array([v.features for _, v in asked])
-    y = np.array([(v.act, v.actor, v.target) in doc.triples for doc, v in asked])
+    y = np.array([v.triple in doc.triples for doc, v in asked])
     fit = HistGradientBoostingClassifier(**SECOND, early_stopping=False, random_state=0).fit(x, y)
     trees = [trees[0].nodes for trees in fit._predictors]
     nodes = max(len(t) for t in trees)
@@ -272,7 +291,7 @@ def measure(
 ) -> dict[str, float]:
     """Precision, recall and F1 over (act, side, side), whatever the standing."""
     wanted = {(d.name, *t) for d in docs for t in d.triples}
-    given = {(d.name, v.act, v.actor, v.target) for d, v in judged if v.probability >= threshold}
+    given = {(d.name, *v.triple) for d, v in judged if v.probability >= threshold}
     hit = len(wanted & given)
     p, r = hit / max(1, len(given)), hit / max(1, len(wanted))
     return {
@@ -286,15 +305,22 @@ def measure(
 def cross_validate(
     docs: Sequence[Article], firsts: Sequence[First], threshold: float
 ) -> list[tuple[Article, model.Verdict]]:
-    """Judge every document by models that did not see it, and keep these for ``cross_validate.py``."""
+    """Judge every document by models that did not see it, and keep these for ``cross_validate.py``.
+
+    The first model and the encoder saw nothing of the fold; the second model, which learns from their
+    readings of it, nothing of the document's part.
+    """
     judged = []
-    for k, (train, test) in enumerate(folds(docs, FOLDS)[:ASKED]):
-        weights = fit([docs[i] for i in train], firsts[k], threshold)
-        weights.save(fold_weights(k))
-        for i in test:
-            asked = questions(docs[i])
-            model.give(weights.trees, asked)
-            judged.extend((docs[i], v) for v in asked)
+    for k, (others, fold) in enumerate(folds(docs, FOLDS)[:ASKED]):
+        for part in range(PARTS):
+            test = [docs[i] for i in fold if part_of(docs[i].group) == part]
+            learn = [docs[i] for i in others] + [docs[i] for i in fold if part_of(docs[i].group) != part]
+            weights = fit(learn, firsts[k], threshold)
+            weights.save(part_weights(k, part))
+            for doc in test:
+                asked = questions(doc)
+                model.give(weights.trees, asked)
+                judged.extend((doc, v) for v in asked)
     return judged
 
 
@@ -328,9 +354,7 @@ def main() -> int:
         )
     bins = []
     for low in np.arange(0.1, 1.0, 0.1):
-        inside = [
-            (v.act, v.actor, v.target) in d.triples for d, v in judged if low <= v.probability < low + 0.1
-        ]
+        inside = [v.triple in d.triples for d, v in judged if low <= v.probability < low + 0.1]
         bins.append(
             {
                 "from": round(float(low), 1),

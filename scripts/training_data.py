@@ -17,7 +17,7 @@ from onrecord.reading.learned import dates, encoder, model, players, sayers
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.judge import Maker
-from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, NOBODY, STATUSES, Pairs, find
+from onrecord.reading.learned.pairs import ACT_INDEX, ACTS, NOBODY, STATUSES, Pairs, find, standing_of
 from onrecord.reading.learned.pooling import Pooled, pool
 from onrecord.reading.mentions import Mention
 from onrecord.reading.pipeline import DEFAULT_MODEL, load_stages
@@ -31,9 +31,12 @@ FOLDERS = tuple(ROOT / "corpus" / name for name in ("seed", "gold", "train", "mo
 # The encoders of the folds, between the two steps of training.
 BUILD = ROOT / "build" / "encoder"
 FOLDS = 3
-# Folds whose articles are asked of an encoder that did not see them. Two thirds of the articles are enough
-# for what is learned from such readings, and the third encoder would take as long as each of these.
-ASKED = 2
+# Folds whose articles are asked of an encoder that did not see them. One third of the articles is enough for
+# what is learned from such readings, and each further encoder would take two thirds as long as the one that
+# ships.
+ASKED = 1
+# What is learned from such readings is measured on one part of a fold after learning from the others.
+PARTS = 2
 
 Described = list[tuple[Sequence[str], bool]]
 Labels = dict[int, dict[tuple[int, str, str], set[int]]]
@@ -50,10 +53,10 @@ class Article:
         pairs: (sentence, actor, target).
         rows: the first model's features of each pair.
         chunks: the encoder's input.
-        sides, proposals: what the document makes of its sides; what the rules propose.
+        sides, proposals, standings: what the document makes of its sides; what the rules propose.
         labels: sentence → (act, actor side, target side) of the claims that it is evidence for → how these
             are put: numbers of statuses, −1 for put forward.
-        triples: those of the whole article.
+        triples: those of the whole article, each with its standing.
         players: features of mentions of a side, each with whether it plays the role.
         sayers: features of parties, each with whether a claim is its word.
         probabilities: the first model's, for each pair, by a model that did not see the article.
@@ -69,8 +72,9 @@ class Article:
     chunks: list[Pooled]
     sides: dict[str, list[str]]
     proposals: dict[tuple[int, str, str], set[str]]
+    standings: dict[tuple[str, str, str], set[int]]
     labels: Labels
-    triples: set[tuple[int, str, str]]
+    triples: set[tuple[int, str, str, int]]
     players: Described
     sayers: Described
     statuses: list[tuple[int, int, str, set[int]]]
@@ -89,6 +93,20 @@ class Article:
                     out[row, act] = 1
                     put[row, act, [k for k in how if k >= 0]] = 1
         return out, put
+
+    def taught(self, pairs: Sequence[int]) -> np.ndarray[Any, Any]:
+        """Whether each answer for some pairs teaches anything, 0 or 1: pairs × acts.
+
+        A sentence that is no evidence of a triple which the document tells elsewhere does not: annotators
+        need not mark each sentence that says so again.
+        """
+        told = {triple[:3] for triple in self.triples}
+        out, _ = self.targets(pairs)
+        for row, i in enumerate(pairs):
+            _, x, y = self.pairs[i]
+            for act in range(len(ACTS)):
+                out[row, act] = out[row, act] or (act, x, y) not in told
+        return out
 
 
 def side(party: dict[str, Any]) -> str:
@@ -145,6 +163,7 @@ def articles(folders: Sequence[Path], *, described: bool = True) -> list[Article
                     ],
                     pairs.known.sides,
                     pairs.proposals,
+                    pairs.standings,
                     labels,
                     triples,
                     *(
@@ -237,12 +256,12 @@ def _evidence(claim: dict[str, Any], text: str, tree: Tree) -> set[int]:
     return found
 
 
-def _labels(record: dict[str, Any], tree: Tree) -> tuple[Labels, set[tuple[int, str, str]]]:
+def _labels(record: dict[str, Any], tree: Tree) -> tuple[Labels, set[tuple[int, str, str, int]]]:
     labels: Labels = {}
-    triples: set[tuple[int, str, str]] = set()
+    triples: set[tuple[int, str, str, int]] = set()
     for claim in record["claims"]:
         wanted = claim_triples(claim)
-        triples |= wanted
+        triples |= {(*triple, standing_of(claim["status"])) for triple in wanted}
         how = STATUSES.index(claim["status"]) if claim["status"] in STATUSES else -1
         for n in _evidence(claim, record["text"], tree):
             for triple in wanted:
@@ -269,9 +288,14 @@ def folds(docs: Sequence[Article], count: int) -> list[tuple[list[int], list[int
     ]
 
 
-def fold_weights(fold: int) -> Path:
-    """Where the judge's weights are that know nothing of a fold."""
-    return BUILD / f"judge{fold}.npz"
+def part_of(group: str) -> int:
+    """The part of its fold that an affair is in."""
+    return zlib.crc32(group.encode()) // FOLDS % PARTS
+
+
+def part_weights(fold: int, part: int) -> Path:
+    """Where the judge's weights are that know nothing of a part of a fold."""
+    return BUILD / f"judge{fold}{part}.npz"
 
 
 def fold_path(fold: int) -> Path:

@@ -16,7 +16,7 @@ from onrecord.model import Document, Record
 from onrecord.reading.api import read_documents
 from onrecord.reading.learned import model
 from onrecord.reading.learned.features import Features
-from onrecord.reading.learned.pairs import ACTS, find
+from onrecord.reading.learned.pairs import ACTS, STATUSES, find
 from onrecord.reading.names import index, states
 from onrecord.reading.state import Reading
 
@@ -111,6 +111,50 @@ def test_trees_go_left_up_to_the_bound() -> None:
         value=np.array([[0.0, 2.0, 3.0], [0.25, 0.0, 0.0]]),
     )
     assert trees.odds(np.array([[9.0, 0.5], [9.0, 0.6]])).tolist() == [1.25, 2.25]
+
+
+ACCUSED = ("attribute", "NO", "CN")
+
+
+def asked(mixed: float, denied: float, ruled: set[int]) -> dict[int, model.Verdict]:
+    """The questions about one accusation in one sentence, by standing.
+
+    Args:
+        mixed: how likely it is there, by both readings.
+        denied: the encoder's log odds of its being denied.
+        ruled: the standings in which the rules propose it.
+    """
+    act, first = ACTS.index(ACCUSED[0]), np.full((1, len(ACTS)), 0.001)
+    first[0, act] = mixed
+    encoded = np.log(first / (1 - first))
+    statuses = np.full((1, len(ACTS), len(STATUSES)), -6.0)
+    statuses[0, act, STATUSES.index("denied")] = denied
+    pairs = [(0, *ACCUSED[1:])]
+    found = model.second_features(pairs, first, encoded, statuses, {}, {}, {ACCUSED: ruled} if ruled else {})
+    assert all((v.act, v.actor, v.target) == (act, *ACCUSED[1:]) for v in found)
+    return {v.standing: v for v in found}
+
+
+@pytest.mark.parametrize(
+    ("denied", "ruled", "standings"),
+    [(-6.0, set(), {0}), (3.0, set(), {0, 1}), (-6.0, {2}, {0, 2}), (-6.0, {0, 1}, {0, 1})],
+)
+def test_a_standing_is_asked_about_where_something_speaks_for_it(
+    denied: float, ruled: set[int], standings: set[int]
+) -> None:
+    assert set(asked(0.9, denied, ruled)) == standings
+
+
+def test_a_triple_that_hardly_anything_speaks_for_is_not_asked_about() -> None:
+    assert asked(0.01, 3.0, {0, 1}) == {}
+
+
+def test_what_is_denied_is_less_put_forward() -> None:
+    mix, statuses = np.full((1, len(ACTS)), 0.8), np.full((1, len(ACTS), len(STATUSES)), -9.0)
+    statuses[:, :, STATUSES.index("denied")] = np.log(3)
+    forward, denied, left_open = model.put_as(mix, statuses)[0, 0]
+    assert (forward, denied) == pytest.approx((0.2, 0.6))
+    assert left_open < 0.01
 
 
 def test_both_readings_count_the_same() -> None:

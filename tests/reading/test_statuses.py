@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onrecord.reading.learned import model, statuses
-from onrecord.reading.learned.pairs import ACTS, STATUSES
+from onrecord.reading.learned.pairs import ACTS, STANDINGS, STATUSES, standing_of
 
 ACT = ACTS.index("restrict")
 NONE = np.full(len(STATUSES), -8.0)
@@ -19,26 +19,36 @@ def test_each_status_is_described_by_itself() -> None:
         assert all(f.startswith(f"{status}|") for f in features)
 
 
+FORWARD, DENIED, OPEN = range(len(STANDINGS))
+
+
 @pytest.mark.parametrize("ruled", ["asserted", "alleged"])
 def test_what_is_put_forward_stays_as_the_rules_have_it(ruled: str) -> None:
-    assert statuses.settle({"": -1.0}, ACT, ruled, NONE) == ruled
+    assert statuses.settle({"": -1.0}, ACT, ruled, NONE, FORWARD) == ruled
 
 
-def test_what_nothing_bears_out_is_put_forward() -> None:
-    assert statuses.settle({"": -1.0}, ACT, "denied", NONE) == "asserted"
+@pytest.mark.parametrize("ruled", STATUSES)
+def test_what_is_accepted_as_put_forward_is(ruled: str) -> None:
+    assert statuses.settle({"": 5.0}, ACT, ruled, NONE, FORWARD) == "asserted"
 
 
-def test_the_likeliest_holds() -> None:
-    weights = {"": -1.0, "denied|rule:denied": 2.0, "expected|rule:denied": 3.0}
-    assert statuses.settle(weights, ACT, "denied", NONE) == "expected"
+@pytest.mark.parametrize("ruled", ["asserted", "possible", "denied"])
+def test_what_is_accepted_as_denied_is(ruled: str) -> None:
+    assert statuses.settle({"": -9.0}, ACT, ruled, NONE, DENIED) == "denied"
 
 
-@pytest.mark.parametrize("status", STATUSES)
+def test_the_likeliest_of_the_open_ones_holds() -> None:
+    weights = {"": -1.0, "denied|rule:denied": 9.0, "possible|rule:denied": 2.0, "expected|rule:denied": 3.0}
+    assert statuses.settle(weights, ACT, "denied", NONE, OPEN) == "expected"
+
+
+@pytest.mark.parametrize("status", [s for s in STATUSES if s != "denied"])
 def test_both_agreeing_decide(status: str) -> None:
     encoded = NONE.copy()
     encoded[STATUSES.index(status)] = 4.0
-    assert statuses.settle(model.load().statuses, ACT, status, encoded) == status
+    assert statuses.settle(model.load().statuses, ACT, status, encoded, OPEN) == status
 
 
-def test_neither_seeing_it_decides_too() -> None:
-    assert statuses.settle(model.load().statuses, ACT, "asserted", NONE) == "asserted"
+def test_standings_are_those_of_the_codebook() -> None:
+    assert [standing_of(k) for k in range(-1, len(STATUSES))] == [FORWARD, DENIED, OPEN, OPEN, OPEN]
+    assert [standing_of(s) for s in ("asserted", "alleged", "denied")] == [FORWARD, FORWARD, DENIED]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from onrecord.cases import filing, keeping
+from onrecord.cases import filing, keeping, refreshing
 from onrecord.evaluation import cases as measure
 from onrecord.evaluation import gold
 from onrecord.ledger import Ledger
@@ -77,7 +77,7 @@ def test_cases_by_another_method_are_given_anew(
             poller.held.clear()
             poller.poll(ledger)
             assert not poller.held
-        monkeypatch.setattr(keeping, "_VERSION", "another")
+        monkeypatch.setattr(refreshing, "_VERSION", "another")
         assert keeping.refresh(ledger)
         for poller in pollers:
             poller.poll(ledger)

@@ -30,13 +30,13 @@ _ANSWERS = frozenset(
     }
 )
 # How sure the judge must be of the surest three, or five, of what makes an affair, in a text that speaks of
-# cyber operations. Cross-validated over 529 articles, those on other matters with such words stay below both.
-_LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 1.9
+# cyber operations. Cross-validated over 433 articles, those on other matters with such words stay below both.
+_LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.1
 # A few sentences cannot tell much: they are held to their words alone.
 _SHORT = 8
 # How sure of the surest five, and of one operation or accusation, in a text whose words do not tell: two of
 # three affairs that words alone had hidden reach both, and no article on another matter.
-_SURE, _SURE_OF_ONE = 3.4, 0.65
+_SURE, _SURE_OF_ONE = 3.45, 0.65
 _SURE_IN_FEW = 0.8
 _CORE = frozenset(
     {

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,15 @@ import numpy as np
 
 from onrecord.errors import OnrecordError
 from onrecord.reading.learned.features import Part
-from onrecord.reading.learned.pairs import ACTS, NOBODY, is_state
+from onrecord.reading.learned.pairs import (
+    ACT_INDEX,
+    ACTS,
+    NOBODY,
+    STANDINGS,
+    STATUSES,
+    is_state,
+    standing_of,
+)
 
 WEIGHTS = Path(__file__).parent / "weights" / "judge.npz"
 CHECKSUM = WEIGHTS.with_suffix(".sha256")
@@ -34,6 +42,7 @@ SIDE_FACTS = tuple(
     )
 )
 FLOOR = 0.03  # below this a pair is not looked at again
+_STANDS = 0.05  # nor, below this, another standing than put forward
 _LOW = 0.003
 # Log odds below this tell nothing more.
 _SURE = -9.0
@@ -41,6 +50,10 @@ _SEEN = -7.0
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 _ONE_ACT = np.eye(len(ACTS))
+_ONE_STANDING = np.eye(len(STANDINGS))
+_DENIED, _OPEN = (
+    [n for n, status in enumerate(STATUSES) if standing_of(status) == k] for k in range(1, len(STANDINGS))
+)
 
 
 @dataclass(slots=True)
@@ -230,21 +243,29 @@ def _odds(p: Array) -> Array:
 
 @dataclass(slots=True)
 class Verdict:
-    """What the second model is asked about: one act by one side toward another."""
+    """What the second model is asked about: one act by one side toward another, in one standing."""
 
     act: int
     actor: str
     target: str
+    standing: int
     features: Array
     probability: float = 0.0
+
+    @property
+    def triple(self) -> tuple[int, str, str, int]:
+        """What it would put on record."""
+        return self.act, self.actor, self.target, self.standing
 
 
 def second_features(
     pairs: list[tuple[int, str, str]],
     first: Array,
     encoded: Array,
+    statuses: Array,
     side_facts: dict[str, list[str]],
     proposals: dict[tuple[int, str, str], set[str]],
+    ruled: dict[tuple[str, str, str], set[int]],
 ) -> list[Verdict]:
     """The second model's questions for one document.
 
@@ -252,8 +273,9 @@ def second_features(
         pairs: (sentence, actor, target) of each pair.
         first: the first model's probabilities for each pair.
         encoded: the encoder's log odds for each pair.
+        statuses: the encoder's log odds of each status, for each pair and act.
         side_facts: what the document makes of each side (``candidates.facts``).
-        proposals: what the rules propose (``pairs.Pairs.proposals``).
+        proposals, ruled: what the rules propose (``pairs.Pairs.proposals`` and ``standings``).
     """
     if not pairs:
         return []
@@ -290,11 +312,28 @@ def second_features(
         ]
     )
     roles = np.array([_roles(x, y, side_facts) for x, y in sides])
-    which, acts = np.nonzero(best >= FLOOR)
+    put = put_as(mix, statuses)
+    stood = np.full((len(sides), *put.shape[1:]), _LOW)
+    np.maximum.at(stood, of, put)
+    # Nearly all is put forward: the other standings are asked about only where something speaks for them.
+    asked = stood >= _STANDS
+    asked[:, :, 0] = True
+    for (act, x, y), found in ruled.items():
+        if (x, y) in place:
+            asked[place[x, y], ACT_INDEX[act], list(found)] = True
+    which, acts, standings = np.nonzero(asked & (best >= FLOOR)[:, :, None])
     v = best[which, acts]
     proposed = _proposed(proposals)
     own = np.column_stack(
         [
+            *(logit(stood[which, acts, k]) for k in (standings, *range(len(STANDINGS)))),
+            _ONE_STANDING[standings],
+            np.array(
+                [
+                    _ruled(ruled.get((ACTS[act], *sides[n]), ()), k)
+                    for n, act, k in zip(which.tolist(), acts.tolist(), standings.tolist(), strict=True)
+                ]
+            ).reshape(-1, 1 + len(STANDINGS)),
             by_encoder[which, acts],
             by_first[which, acts],
             *(logit(part)[which, acts] for part in (best, runner_up, 1 - none_of)),
@@ -312,9 +351,29 @@ def second_features(
     )
     features = np.hstack([own, shared[which], roles[which], _ONE_ACT[acts]])
     return [
-        Verdict(act, *sides[n], row)
-        for n, act, row in zip(which.tolist(), acts.tolist(), features, strict=True)
+        Verdict(act, *sides[n], k, row)
+        for n, act, k, row in zip(which.tolist(), acts.tolist(), standings.tolist(), features, strict=True)
     ]
+
+
+def put_as(mix: Array, statuses: Array) -> Array:
+    """How likely each pair's sentence tells each act in each standing: pairs × acts × standings.
+
+    Args:
+        mix: how likely it tells the act at all.
+        statuses: the encoder's log odds of each status, if it does.
+    """
+    p = 1.0 / (1.0 + np.exp(-statuses))
+    denied = p[:, :, _DENIED].max(axis=2)
+    left_open = p[:, :, _OPEN].max(axis=2)
+    forward = 1.0 - np.maximum(denied, left_open)
+    told: Array = mix[:, :, None] * np.stack([forward, denied, left_open], axis=2)
+    return told
+
+
+def _ruled(found: Collection[int], standing: int) -> list[bool]:
+    """Whether the rules propose a triple in this standing, and in each."""
+    return [standing in found, *(k in found for k in range(len(STANDINGS)))]
 
 
 def _two_best(values: Array, of: Any, count: int, least: float = _LOW) -> tuple[Array, Array]:

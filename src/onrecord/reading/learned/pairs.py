@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from onrecord.acts import Act
+from onrecord.acts import STANDING, Act, Status
 from onrecord.reading.candidates import Facts, facts, side_key
 from onrecord.reading.lexicon_words import words
 from onrecord.reading.mentions import Mention
@@ -21,6 +21,18 @@ ACT_INDEX = {a: n for n, a in enumerate(ACTS)}
 
 # Statuses that are told apart from "put forward", by the word of the text alone.
 STATUSES = ("denied", "called_for", "possible", "expected")
+
+# What statuses come to, as the codebook compares them: put forward, denied, left open.
+STANDINGS = ("put forward", "denied", "open")
+_FORWARD = STANDINGS.index("put forward")
+
+
+def standing_of(status: str | int) -> int:
+    """The standing of a status, by its name or by its number in ``STATUSES`` (−1 for put forward)."""
+    if isinstance(status, int):
+        return _FORWARD if status < 0 else standing_of(STATUSES[status])
+    return STANDINGS.index(STANDING[Status(status)])
+
 
 # How a side is present in a sentence, the surest first.
 PRESENCE = [
@@ -79,11 +91,14 @@ class Pairs:
     marks: dict[int, list[str]] = field(default_factory=dict)
     # (sentence or −1 for the document, actor, target) → acts that the rules propose.
     proposals: dict[tuple[int, str, str], set[str]] = field(default_factory=dict)
+    # (act, actor, target) → the standings in which the rules propose it, anywhere in the document.
+    standings: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
 
 
 def find(reading: Reading) -> Pairs:
     """The pairs of a document whose rules have run."""
-    out = Pairs(known=facts(reading), proposals=_proposals(reading))
+    proposals, standings = _proposals(reading)
+    out = Pairs(known=facts(reading), proposals=proposals, standings=standings)
     tree, known = reading.tree, out.known
     by_sentence: dict[int, list[Mention]] = {}
     for m in reading.mentions.all:
@@ -198,9 +213,12 @@ def _marks(reading: Reading, n: int, speaking: str | None, named: set[int]) -> l
     return found
 
 
-def _proposals(reading: Reading) -> dict[tuple[int, str, str], set[str]]:
+def _proposals(
+    reading: Reading,
+) -> tuple[dict[tuple[int, str, str], set[str]], dict[tuple[str, str, str], set[int]]]:
     tree = reading.tree
     found: dict[tuple[int, str, str], set[str]] = {}
+    standings: dict[tuple[str, str, str], set[int]] = {}
     for t in reading.triggers:
         if t.dropped:
             continue
@@ -210,4 +228,5 @@ def _proposals(reading: Reading) -> dict[tuple[int, str, str], set[str]]:
                 if sa is not None and sb is not None:
                     found.setdefault((tree.sent[t.i], sa, sb), set()).add(t.act)
                     found.setdefault((-1, sa, sb), set()).add(t.act)
-    return found
+                    standings.setdefault((t.act, sa, sb), set()).add(standing_of(t.status))
+    return found, standings

@@ -8,15 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from onrecord.acts import STANDING, Status
 from onrecord.reading.learned.model import Array
-from onrecord.reading.learned.pairs import ACTS, STATUSES
+from onrecord.reading.learned.pairs import ACTS, STATUSES, standing_of
 
-# Log odds from which a status holds against "put forward".
-_BOUND = 0.0
-# Measures whose denial the grammar tells better than the encoder, which has seen few of them ("ruled out
-# sanctions", "declined to expel"): of 67 such readings of the rules 57 were right.
-_BY_GRAMMAR = frozenset({"sanction", "prosecute", "diplomatic"})
 # Log odds are told in steps of one, and no finer, between these.
 _LOW, _HIGH = -6, 5
 
@@ -44,20 +38,20 @@ def describe(act: int, ruled: str, encoded: Array) -> list[list[str]]:
     return found
 
 
-def settle(weights: Mapping[str, float], act: int, ruled: str, encoded: Array) -> str:
-    """The status of an accepted act; the rules' own where it is put forward.
+def settle(weights: Mapping[str, float], act: int, ruled: str, encoded: Array, standing: int) -> str:
+    """The status of an accepted act within its standing.
 
     Args:
         weights: of the regression; that of the empty feature is its constant.
         act, ruled, encoded: as for ``describe``.
+        standing: the number of the standing in which it is accepted (``pairs.STANDINGS``).
     """
-    if ruled == "denied" and ACTS[act] in _BY_GRAMMAR:
-        return ruled
-    odds = [
-        weights.get("", 0.0) + sum(weights.get(f, 0.0) for f in features)
-        for features in describe(act, ruled, encoded)
-    ]
-    best = max(range(len(odds)), key=odds.__getitem__)
-    if odds[best] >= _BOUND:
-        return STATUSES[best]
-    return ruled if STANDING[Status(ruled)] == "put forward" else "asserted"
+    fitting = [k for k, status in enumerate(STATUSES) if standing_of(status) == standing]
+    if not fitting:
+        return ruled if standing_of(ruled) == standing else "asserted"
+    odds = {
+        k: sum(weights.get(f, 0.0) for f in features)
+        for k, features in enumerate(describe(act, ruled, encoded))
+        if k in fitting
+    }
+    return STATUSES[max(odds, key=odds.__getitem__)]
