@@ -52,13 +52,13 @@ def main() -> int:
     args = parser.parse_args()
     wanted = {f"{f.name}/{n}": r for f in FOLDERS for n, r in gold_files.load(f).items()}
     given: dict[str, dict[str, Any]] = {}
-    for k, part in product(range(ASKED), range(PARTS)):
-        nlp = reader_without(k, part, args.scope)
-        groups = {n: group_of(n, r) for n, r in wanted.items()}
-        mine = [n for n, g in groups.items() if fold_of(g, FOLDS) == k and part_of(g) == part]
+    groups = {n: group_of(n, r) for n, r in wanted.items()}
+    for k, half in product(range(ASKED), range(PARTS)):
+        nlp = reader_without(k, half, args.scope)
+        mine = [n for n, g in groups.items() if fold_of(g, FOLDS) == k and part_of(g) == half]
         for name in mine:
             given[name] = read(nlp, wanted[name])
-        print(f"fold {k}, part {part}: {len(mine)} articles read", file=sys.stderr)
+        print(f"fold {k}, part {half}: {len(mine)} articles read", file=sys.stderr)
     report = {}
     for part in ("all", *(folder.name for folder in FOLDERS)):
         names = [n for n in given if part == "all" or n.startswith(f"{part}/")]

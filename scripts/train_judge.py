@@ -289,7 +289,7 @@ def out_of_fold(docs: Sequence[Article]) -> list[First]:
 def measure(
     judged: list[tuple[Article, model.Verdict]], docs: Sequence[Article], threshold: float
 ) -> dict[str, float]:
-    """Precision, recall and F1 over (act, side, side), whatever the standing."""
+    """Precision, recall and F1 over (act, side, side, standing)."""
     wanted = {(d.name, *t) for d in docs for t in d.triples}
     given = {(d.name, *v.triple) for d, v in judged if v.probability >= threshold}
     hit = len(wanted & given)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from onrecord.reading.learned import model, statuses
-from onrecord.reading.learned.pairs import ACTS, STANDINGS, STATUSES, standing_of
+from onrecord.reading.learned.pairs import ACTS, DENIED, FORWARD, OPEN, STATUSES, standing_of
 
 ACT = ACTS.index("restrict")
 NONE = np.full(len(STATUSES), -8.0)
@@ -17,9 +17,6 @@ def test_each_status_is_described_by_itself() -> None:
     assert len(described) == len(STATUSES)
     for status, features in zip(STATUSES, described, strict=True):
         assert all(f.startswith(f"{status}|") for f in features)
-
-
-FORWARD, DENIED, OPEN = range(len(STANDINGS))
 
 
 @pytest.mark.parametrize("ruled", ["asserted", "alleged"])
@@ -50,5 +47,5 @@ def test_both_agreeing_decide(status: str) -> None:
 
 
 def test_standings_are_those_of_the_codebook() -> None:
-    assert [standing_of(k) for k in range(-1, len(STATUSES))] == [FORWARD, DENIED, OPEN, OPEN, OPEN]
+    assert [standing_of(s) for s in STATUSES] == [DENIED, OPEN, OPEN, OPEN]
     assert [standing_of(s) for s in ("asserted", "alleged", "denied")] == [FORWARD, FORWARD, DENIED]

@@ -16,7 +16,7 @@ from onrecord.reading.candidates import RELATION_RANK, side_key
 from onrecord.reading.frames import Frame
 from onrecord.reading.learned import ahead, encoder, model, players, sayers, statuses
 from onrecord.reading.learned.features import Features
-from onrecord.reading.learned.pairs import ACTS, NOBODY, STANDINGS, Pair, Presence, find
+from onrecord.reading.learned.pairs import ACTS, DENIED, FORWARD, NOBODY, Pair, Presence, find
 from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
 from onrecord.reading.standing import Standing
@@ -117,17 +117,16 @@ _SAME_SIDE = 0.7
 # Measures whose denial the grammar tells better than the encoder, which has seen few of them ("ruled out
 # sanctions", "declined to expel"): of 67 such readings of the rules 57 were right.
 _BY_GRAMMAR = frozenset({"sanction", "prosecute", "diplomatic"})
-_FORWARD, _DENIED = STANDINGS.index("put forward"), STANDINGS.index("denied")
 
 
 def _deny_by_grammar(
     verdicts: Sequence[model.Verdict], ruled: Mapping[tuple[str, str, str], set[int]]
 ) -> None:
     """Take as denied what the judge accepts of a measure that the rules read as denied and nothing else."""
-    denied = {(v.act, v.actor, v.target): v for v in verdicts if v.standing == _DENIED}
+    denied = {(v.act, v.actor, v.target): v for v in verdicts if v.standing == DENIED}
     for v in verdicts:
         act = ACTS[v.act]
-        if v.standing == _FORWARD and act in _BY_GRAMMAR and ruled.get((act, v.actor, v.target)) == {_DENIED}:
+        if v.standing == FORWARD and act in _BY_GRAMMAR and ruled.get((act, v.actor, v.target)) == {DENIED}:
             other = denied[v.act, v.actor, v.target]
             other.probability, v.probability = min(1.0, other.probability + v.probability), 0.0
 

@@ -23,7 +23,10 @@ from onrecord.reading.learned.features import Part
 from onrecord.reading.learned.pairs import (
     ACT_INDEX,
     ACTS,
+    DENIED,
+    FORWARD,
     NOBODY,
+    OPEN,
     STANDINGS,
     STATUSES,
     is_state,
@@ -52,7 +55,7 @@ Array = np.ndarray[Any, np.dtype[np.float64]]
 _ONE_ACT = np.eye(len(ACTS))
 _ONE_STANDING = np.eye(len(STANDINGS))
 _DENIED, _OPEN = (
-    [n for n, status in enumerate(STATUSES) if standing_of(status) == k] for k in range(1, len(STANDINGS))
+    [n for n, status in enumerate(STATUSES) if standing_of(status) == k] for k in (DENIED, OPEN)
 )
 
 
@@ -317,7 +320,7 @@ def second_features(
     np.maximum.at(stood, of, put)
     # Nearly all is put forward: the other standings are asked about only where something speaks for them.
     asked = stood >= _STANDS
-    asked[:, :, 0] = True
+    asked[:, :, FORWARD] = True
     for (act, x, y), found in ruled.items():
         if (x, y) in place:
             asked[place[x, y], ACT_INDEX[act], list(found)] = True

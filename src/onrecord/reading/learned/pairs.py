@@ -24,13 +24,11 @@ STATUSES = ("denied", "called_for", "possible", "expected")
 
 # What statuses come to, as the codebook compares them: put forward, denied, left open.
 STANDINGS = ("put forward", "denied", "open")
-_FORWARD = STANDINGS.index("put forward")
+FORWARD, DENIED, OPEN = range(len(STANDINGS))
 
 
-def standing_of(status: str | int) -> int:
-    """The standing of a status, by its name or by its number in ``STATUSES`` (−1 for put forward)."""
-    if isinstance(status, int):
-        return _FORWARD if status < 0 else standing_of(STATUSES[status])
+def standing_of(status: str) -> int:
+    """The number of a status's standing."""
     return STANDINGS.index(STANDING[Status(status)])
 
 
