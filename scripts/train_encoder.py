@@ -34,7 +34,7 @@ from onrecord.reading.learned.pairs import ACTS, STATUSES
 from onrecord.reading.learned.pooling import PROPOSED_AT, Pooled, batch, filled
 
 # Rate and batches lie between those that were compared (docs/judge.md); passes are as many as time allows.
-EPOCHS = 4
+EPOCHS = 6
 RATE = 1.5e-4
 HEAD_RATE = 8  # times the rate, for what the base model does not have
 WARM_UP = 0.08

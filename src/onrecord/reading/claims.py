@@ -226,6 +226,7 @@ class Builder:
             "sentences": {self.tree.sent[t.i]},
             "trigger": t.i,
             "score": t.score if t.score is not None else 0.5,
+            "judged": t.score is not None,
             "how": list(dict.fromkeys([f"frame:{t.frame.line}", *t.how])),
         }
 
@@ -336,10 +337,13 @@ class Builder:
         known["how"] = list(dict.fromkeys([*known["how"], *other["how"]]))
 
     def _absorb(self, drafts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Drop what another claim tells more fully."""
+        """Drop what another claim tells more fully.
+
+        What the judge accepted stays: it weighs an attack by nobody knows whom against the others itself.
+        """
         kept = []
         for d in drafts:
-            if d["act"] == Act.ATTACK and not d["actors"]:
+            if d["act"] == Act.ATTACK and not d["actors"] and not d["judged"]:
                 sides = {p.side for p in d["targets"]}
                 fuller = next(
                     (

@@ -32,7 +32,7 @@ _ANSWERS = frozenset(
 # How sure the judge must be of the surest three, or five, of what makes an affair, in a text that speaks of
 # cyber operations. Cross-validated over 433 articles, those on other matters with such words stay below both.
 _LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.1
-# A few sentences cannot tell much: they are held to their words alone.
+# A few sentences cannot tell much: one such word, or one sure operation or accusation, is enough.
 _SHORT = 8
 # How sure of the surest five, and of one operation or accusation, in a text whose words do not tell: two of
 # three affairs that words alone had hidden reach both, and no article on another matter.
@@ -61,7 +61,7 @@ def run(reading: Reading) -> None:
     judged = any(t.score is not None for t in reading.triggers)
     told = about_cyber(reading, len(doc._.claims))
     if judged:
-        told = _judged_so(doc._.claims, told, len(reading.tree.sents))
+        told = _judged_so(reading, doc._.claims, told)
     if not told or not about_states(doc._.claims):
         doc._.claims = []
         return
@@ -74,21 +74,31 @@ def run(reading: Reading) -> None:
     doc._.claims = kept
 
 
-def _judged_so(claims: list[Claim], told: bool, sentences: int) -> bool:
+def _judged_so(reading: Reading, claims: list[Claim], told: bool) -> bool:
     """Whether the judge is sure enough that a document is about an affair.
 
     Args:
+        reading: the document.
         claims: all that it accepted.
         told: whether the words say so.
-        sentences: of the document.
     """
     scores = sorted((c.score for c in claims if c.act in _CORE), reverse=True)
-    if told:
-        return sentences < _SHORT or sum(scores[:3]) >= _LEAST_OF_THREE or sum(scores[:5]) >= _LEAST_OF_FIVE
     one = max((c.score for c in claims if c.act in (Act.ATTACK, Act.ATTRIBUTE)), default=0.0)
-    if sentences < _SHORT:
-        return one >= _SURE_IN_FEW
+    if len(reading.tree.sents) < _SHORT:
+        surely, perhaps = _cyber_words(reading)
+        return told or surely > 0 or (perhaps > 0 and one > 0) or one >= _SURE_IN_FEW
+    if told:
+        return sum(scores[:3]) >= _LEAST_OF_THREE or sum(scores[:5]) >= _LEAST_OF_FIVE
     return sum(scores[:5]) >= _SURE and one >= _SURE_OF_ONE
+
+
+def _cyber_words(reading: Reading) -> tuple[int, int]:
+    """How many words and names a document has that can hardly mean anything but cyber operations, and how many
+    that may."""
+    strong, weak = words("cyber_strong"), words("cyber")
+    named = sum(1 for m in reading.mentions.all if m.kind == "group" and m.how == "name")
+    low = reading.tree.low
+    return sum(1 for w in low if w in strong) + named, sum(1 for w in low if w in weak)
 
 
 def about_cyber(reading: Reading, claims: int) -> bool:
@@ -97,12 +107,8 @@ def about_cyber(reading: Reading, claims: int) -> bool:
     Two words that can hardly mean anything else are enough where several claims were found as well; a
     stray claim in a text with two such words is none ("hacked at the hedge", "a network of nests").
     """
-    tree = reading.tree
-    strong = words("cyber_strong")
-    hits = sum(1 for w in tree.low if w in strong)
-    named = sum(1 for m in reading.mentions.all if m.kind == "group" and m.how == "name")
-    enough = 2 if claims >= _SEVERAL else 3
-    return hits + named >= enough and (hits + named) / max(1, tree.n) >= 1 / 400
+    surely, _ = _cyber_words(reading)
+    return surely >= (2 if claims >= _SEVERAL else 3) and surely / max(1, reading.tree.n) >= 1 / 400
 
 
 def about_states(claims: list[Claim]) -> bool:

@@ -23,6 +23,8 @@ from onrecord.reading.standing import Standing
 from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.tree import VERBAL
 
+# In so few sentences the judge is asked even where the rules have found nothing.
+_FEW = 7
 # A sentence is evidence if the first model gives it this share of the best sentence's probability.
 _SHARE = 0.4
 _LEAST = 0.08
@@ -44,7 +46,7 @@ def begin(reading: Reading, weights: str | None = None, encoding: str | None = N
     Returns:
         A function that waits for the encoder and does the rest.
     """
-    if not reading.triggers:
+    if not reading.triggers and len(reading.tree.sents) > _FEW:
         return _nothing
     ahead.wait()
     judged = model.load(Path(weights)) if weights else model.load()
