@@ -72,7 +72,7 @@ def test_links_point_to_other_claims_of_the_record(records: list[Record]) -> Non
 def test_claims_are_distinct(records: list[Record]) -> None:
     def key(claim: Claim) -> tuple[Any, ...]:
         sides = [frozenset(p.side or p.name for p in parties) for parties in (claim.actors, claim.targets)]
-        return claim.act, claim.status, claim.said_by and tuple(claim.said_by), *sides
+        return claim.act, claim.status, claim.when, claim.said_by and tuple(claim.said_by), *sides
 
     for record in records:
         keys = [key(claim) for claim in record.claims if claim.act != "attack"]
@@ -129,6 +129,34 @@ def test_a_second_sentence_adds_evidence(record_of: Callable[..., Record]) -> No
     again = "Norway has accused China of hacking before the vote."
     record = record_of(f"{ACCUSATION}\n{again}", reader="rules")
     assert [piece.text for piece in found(record, "attribute").evidence] == [ACCUSATION, again]
+
+
+# Episodes of one act
+
+BEFORE = "In December 2014 the United States accused North Korea of hacking Sony Pictures."
+LATER = "In September 2018 the United States accused North Korea of hacking the Bangladesh Bank."
+
+
+def test_an_act_of_another_month_is_a_claim_of_its_own(record_of: Callable[..., Record]) -> None:
+    record = record_of(f"{BEFORE}\n{LATER}", published="2024-05-07")
+    accusations = [claim for claim in record.claims if claim.act == "attribute"]
+    assert [(claim.when, [e.text for e in claim.evidence]) for claim in accusations] == [
+        ("2014-12", [BEFORE]),
+        ("2018-09", [LATER]),
+    ]
+
+
+def test_what_has_no_date_goes_with_what_was_told_last(record_of: Callable[..., Record]) -> None:
+    undated = "Officials of the United States again accused North Korea of hacking the bank."
+    record = record_of(f"{BEFORE}\n{LATER}\n{undated}", published="2024-05-07")
+    accusations = [claim for claim in record.claims if claim.act == "attribute"]
+    assert [len(claim.evidence) for claim in accusations] == [1, 2]
+
+
+def test_a_year_is_no_other_episode_than_one_of_its_months(record_of: Callable[..., Record]) -> None:
+    year = "In 2014 the United States accused North Korea of hacking a film studio."
+    record = record_of(f"{BEFORE}\n{year}", published="2024-05-07")
+    assert len([claim for claim in record.claims if claim.act == "attribute"]) == 1
 
 
 def test_all_names_by_which_a_text_calls_a_party_are_one_party(record_of: Callable[..., Record]) -> None:

@@ -47,3 +47,32 @@ def test_what_stays_is_what_any_has(record_of: Callable[..., Record]) -> None:
         return {(c.act.value, c.evidence[0].text) for c in record_of(text, scope=scope).claims}
 
     assert said("cyber") <= said("any")
+
+
+# A few sentences
+
+TRADE_BRIEF = "The United States on Monday sanctioned three Russian banks over the war in Ukraine."
+HEDGE = "The gardener hacked at the hedge for an hour. Then he attacked the roses."
+CRIME = "A ransomware gang has encrypted the files of a school district in Ohio. It will not pay."
+BRIEF = "Prague on Monday accused Russia's APT28 of having read its ministers' mail. Moscow denied it."
+
+
+COMPUTERS = "Washington barred exports of computers to Russia on Monday. Moscow condemned the decision."
+
+
+@pytest.mark.parametrize("text", [TRADE_BRIEF, HEDGE, CRIME, COMPUTERS])
+def test_a_brief_on_something_else_yields_nothing(record_of: Callable[..., Record], text: str) -> None:
+    assert record_of(text, scope="cyber").claims == []
+
+
+def test_one_word_makes_a_brief_an_affair(record_of: Callable[..., Record]) -> None:
+    claims = record_of(BRIEF, scope="cyber").claims
+    assert {"attribute", "deny"} <= {claim.act.value for claim in claims}
+
+
+def test_a_brief_is_judged_even_where_the_rules_find_nothing(record_of: Callable[..., Record]) -> None:
+    text = (
+        "Passwords at Australian firms were tried out by Peach Sandstorm, an Iranian group, Microsoft wrote."
+    )
+    assert record_of(text, reader="rules").claims == []
+    assert record_of(text, scope="cyber").claims

@@ -14,6 +14,8 @@ from onrecord.reading.state import Reading, Trigger
 
 # Acts of speech: in a document or a line of one's own the speaker is the actor.
 _SPEECH = frozenset({"attribute", "condemn", "deny", "demand", "threaten", "support", "warn"})
+# How sure a date must be to tell one episode from another.
+_SURELY_DATED = 0.35
 _PARTY_KINDS = frozenset(k.value for k in Kind)
 
 
@@ -29,6 +31,35 @@ def _most_specific(parties: list[Party]) -> list[Party]:
     """Without the state where an organ, a group, a person or a company of that state is named too."""
     named = {p.side for p in parties if p.kind not in (Kind.STATE, Kind.PUBLIC)}
     return [p for p in parties if p.kind is not Kind.STATE or p.side not in named]
+
+
+def _episodes(drafts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """The same act between the same sides, told apart where the text surely dates it in different months.
+
+    What has no sure date goes with what is dated like it, else with what was told last.
+
+    Args:
+        drafts: in the order of the text.
+    """
+    months: list[str] = []  # of each episode
+    for d in drafts:
+        if d["when"] and d["dated"] >= _SURELY_DATED and not any(_in_one(d["when"], m) for m in months):
+            months.append(d["when"])
+    if len(months) < 2:
+        return [drafts]
+    episodes: list[list[dict[str, Any]]] = [[] for _ in months]
+    last = 0
+    for d in drafts:
+        fitting = [n for n, month in enumerate(months) if d["when"] and _in_one(d["when"], month)]
+        last = fitting[0] if fitting else last
+        episodes[last].append(d)
+    return [episode for episode in episodes if episode]
+
+
+def _in_one(a: str, b: str) -> bool:
+    """Whether two dates may be of one month: one of them may name its year alone."""
+    a, b = a[:7], b[:7]
+    return a.startswith(b) or b.startswith(a)
 
 
 class Builder:
@@ -50,19 +81,19 @@ class Builder:
 
     def claims(self) -> list[Claim]:
         """The distinct claims, in the order of the text."""
-        drafts: dict[tuple[Any, ...], dict[str, Any]] = {}
+        alike: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
         for t in sorted(self.live, key=lambda t: t.i):
             for actors, targets in self._directions(t):
                 draft = self._draft(t, actors, targets)
-                if draft is None:
-                    continue
-                key = self._key(draft)
-                known = drafts.get(key)
-                if known is None:
-                    drafts[key] = draft
-                else:
-                    self._merge(known, draft)
-        merged = self._absorb(list(drafts.values()))
+                if draft is not None:
+                    alike.setdefault(self._key(draft), []).append(draft)
+        drafts = []
+        for same in alike.values():
+            for first, *others in _episodes(same):
+                for other in others:
+                    self._merge(first, other)
+                drafts.append(first)
+        merged = self._absorb(sorted(drafts, key=lambda d: d["trigger"]))
         for draft in merged:
             for role in ("actors", "targets"):
                 draft[role] = _most_specific(draft[role])

@@ -32,7 +32,8 @@ _ANSWERS = frozenset(
 # How sure the judge must be of the surest three, or five, of what makes an affair, in a text that speaks of
 # cyber operations. Cross-validated over 433 articles, those on other matters with such words stay below both.
 _LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.1
-# A few sentences cannot tell much: one such word, or one sure operation or accusation, is enough.
+# A few sentences cannot tell much: two such words are enough, or one word with an operation or an accusation, or
+# one of these of which the judge is sure.
 _SHORT = 8
 # How sure of the surest five, and of one operation or accusation, in a text whose words do not tell: two of
 # three affairs that words alone had hidden reach both, and no article on another matter.
@@ -86,15 +87,14 @@ def _judged_so(reading: Reading, claims: list[Claim], told: bool) -> bool:
     one = max((c.score for c in claims if c.act in (Act.ATTACK, Act.ATTRIBUTE)), default=0.0)
     if len(reading.tree.sents) < _SHORT:
         surely, perhaps = _cyber_words(reading)
-        return told or surely > 0 or (perhaps > 0 and one > 0) or one >= _SURE_IN_FEW
+        return told or surely > 1 or (surely + perhaps > 0 and one > 0) or one >= _SURE_IN_FEW
     if told:
         return sum(scores[:3]) >= _LEAST_OF_THREE or sum(scores[:5]) >= _LEAST_OF_FIVE
     return sum(scores[:5]) >= _SURE and one >= _SURE_OF_ONE
 
 
 def _cyber_words(reading: Reading) -> tuple[int, int]:
-    """How many words and names a document has that can hardly mean anything but cyber operations, and how many
-    that may."""
+    """How many words and names of a document mean hardly anything but cyber operations; how many may."""
     strong, weak = words("cyber_strong"), words("cyber")
     named = sum(1 for m in reading.mentions.all if m.kind == "group" and m.how == "name")
     low = reading.tree.low
