@@ -32,8 +32,8 @@ _ANSWERS = frozenset(
 # How sure the judge must be of the surest three, or five, of what makes an affair, in a text that speaks of
 # cyber operations. Cross-validated over 433 articles, those on other matters with such words stay below both.
 _LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.1
-# A few sentences cannot tell much: two such words are enough, or one with an operation or an accusation, or one
-# of these of which the judge is sure.
+# A few sentences cannot tell much: two such words are enough, or one with an operation or an accusation,
+# or one of these of which the judge is sure.
 _SHORT = 8
 # How sure of the surest five, and of one operation or accusation, in a text whose words do not tell: two of
 # three affairs that words alone had hidden reach both, and no article on another matter.
