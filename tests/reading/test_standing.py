@@ -78,16 +78,7 @@ def test_stopping_short_of_blame(record_of: Read, reader: str) -> None:
     assert statuses(record_of(STOPPED, reader=reader), "attribute") == ["denied"]
 
 
-@pytest.mark.parametrize(
-    "reader",
-    [
-        "rules",
-        pytest.param(
-            "learned",
-            marks=pytest.mark.xfail(strict=True, reason="too unsure of a measure that is ruled out"),
-        ),
-    ],
-)
+@pytest.mark.parametrize("reader", ["rules", "learned"])
 def test_a_measure_ruled_out(record_of: Read, reader: str) -> None:
     text = "Poland ruled out sanctions against Belarus over the cyberattack on its grid."
     assert statuses(record_of(text, reader=reader), "sanction") == ["denied"]

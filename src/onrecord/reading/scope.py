@@ -30,8 +30,8 @@ _ANSWERS = frozenset(
     }
 )
 # How sure the judge must be of the surest three, or five, of what makes an affair, in a text that speaks of
-# cyber operations. Cross-validated over 433 articles, those on other matters with such words stay below both.
-_LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.1
+# cyber operations. Cross-validated over 725 articles, those on other matters with such words stay below both.
+_LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.4
 # A few sentences cannot tell much: two such words are enough, or one with an operation or an accusation,
 # or one of these of which the judge is sure.
 _SHORT = 8

@@ -44,9 +44,20 @@ _OPEN = frozenset({"person", "company", "body", "group", "public", "organ"})
 _MENTIONS = 3  # mentions of a side in a sentence that are described
 
 
+@cache
+def _like_states() -> frozenset[str]:
+    """What is spelled like a state, its people or its capital: "to polish"."""
+    forms = {
+        form.lower()
+        for state in states().values()
+        for form in {state.name, *state.adjectives, *state.people, *state.capitals} - state.weak
+    }
+    return frozenset({"us", *forms})
+
+
 def _is_word(lemma: str) -> bool:
     """Whether a lemma may be a feature: "us" is a state as often as a pronoun that was not understood."""
-    return lemma.isalpha() and lemma != "us"
+    return lemma.isalpha() and lemma not in _like_states()
 
 
 def form_class(end: Mention) -> str:
