@@ -36,7 +36,7 @@ check: $(DEV_STAMP) $(REGISTERS_STAMP)  ## lint, types, layer contracts
 docs: $(DEV_STAMP)  ## the documentation as a site in build/site; a link that leads nowhere fails
 	$(BIN)/python scripts/build_site.py
 
-train: $(TRAIN_STAMP)  ## train the reader's learned parts from the annotated corpus: an hour and a half on two cores
+train: $(TRAIN_STAMP)  ## train the reader's learned parts from the annotated corpus: two hours on two cores
 	$(BIN)/python scripts/train_encoder.py
 	@$(MAKE) --no-print-directory judge
 
