@@ -170,3 +170,12 @@ def test_offsets_stay_in_order(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     moved = [Edited(text, edits).moved(offset) for offset in range(len(text) + 1)]
     assert moved == sorted(moved)
+
+
+def test_invented_names_are_forgotten_with_their_swap() -> None:
+    text = "The Ministry of State Security of China hacked a bank. The MSS denied it."
+    swap = Swap(("CN", "TV"), text)
+    (invented,) = swap.invented
+    assert names.index().lookup(invented.name)
+    swap.forget()
+    assert not names.index().lookup(invented.name)

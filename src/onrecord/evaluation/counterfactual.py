@@ -193,18 +193,15 @@ def measure(
     texts = list(documents)
     if records is None:
         records = readings.read_all(texts, model=model, scope=scope, processes=processes)
-    swaps = [
-        (document, record, Swap(pair, document.text, _mentions(record), seed))
-        for document, record in zip(texts, records, strict=True)
-        for pair in _pairs(document, pairs, seed)
-    ]
-    # Invented names are in this process's index alone, so the swapped copies are read here.
-    swapped = [_swapped(document, swap) for document, _, swap in swaps]
     outcome = Outcome()
-    after = readings.read_all(swapped, model=model, scope=scope)
-    for (document, record, swap), new in zip(swaps, after, strict=True):
-        outcome.invented += len(swap.invented)
-        _compare(document, record, new, swap, outcome)
+    for document, record in zip(texts, records, strict=True):
+        swaps = [Swap(pair, document.text, _mentions(record), seed) for pair in _pairs(document, pairs, seed)]
+        # Invented names are in this process's index alone, so the swapped copies are read here.
+        after = readings.read_all([_swapped(document, swap) for swap in swaps], model=model, scope=scope)
+        for swap, new in zip(swaps, after, strict=True):
+            outcome.invented += len(swap.invented)
+            _compare(document, record, new, swap, outcome)
+            swap.forget()
     return outcome
 
 

@@ -114,6 +114,7 @@ class Swap:
     ) -> None:
         self.pair = pair
         self.invented: list[NameEntry] = []
+        self._entered: list[tuple[str, NameEntry]] = []
         self._other = {pair[0]: pair[1], pair[1]: pair[0]}
         self._mentions = mentions
         self._chance = random.Random(f"{seed} {pair}")
@@ -308,11 +309,16 @@ class Swap:
             letters += self._chance.choice("ABDGKLNPRTVZ")
         return self._enter(letters, partner)
 
-    @staticmethod
-    def _enter(name: str, entry: NameEntry, weak: bool = False) -> str:
+    def _enter(self, name: str, entry: NameEntry, weak: bool = False) -> str:
         # The index has no way of its own to take in a name that is in no table: only measures need one.
-        names.index()._add(name, entry, "name" if name == entry.name else "alias", weak)
+        if names.index()._add(name, entry, "name" if name == entry.name else "alias", weak):
+            self._entered.append((name, entry))
         return name
+
+    def forget(self) -> None:
+        """Take the names that were invented out of the index again: other documents are not to meet them."""
+        while self._entered:
+            names.index()._remove(*self._entered.pop())
 
     def partner(self, entry: NameEntry) -> NameEntry:
         """The party of the other state that stands in the place of this one."""
@@ -349,7 +355,7 @@ class Swap:
         taken = names.index().lookup(name) if name else ()
         for match in taken:
             if match.entry.source == "invented" and match.entry.type == entry.type:
-                return match.entry  # for another document
+                return match.entry  # for another swap
         new = replace(
             entry,
             name=name if name and not taken else self._new_name(entry.name, entry),

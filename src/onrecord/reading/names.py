@@ -301,14 +301,15 @@ class NameIndex:
         both = (*map(str.capitalize, words), *map(str.upper, words))
         self._animal = re.compile(rf"(?<![\w-])([A-Z][A-Za-z]{{2,}}) ({'|'.join(both)})(?!\w)")
 
-    def _add(self, text: str, entry: NameEntry, form: str, weak: bool) -> None:
+    def _add(self, text: str, entry: NameEntry, form: str, weak: bool) -> bool:
+        """Take in a surface form; whether it is new."""
         found = _tokens(text)
         words = tuple(token for token, _, _ in found)
         gaps = tuple(text[found[i][2] : found[i + 1][1]] for i in range(len(found) - 1))
         key = " ".join(words).lower()
         owners = self._owners.setdefault(key, [])
         if any(owner.entry is entry and owner.tokens == words for owner in owners):
-            return
+            return False
         lowers = (
             len(words) > 1
             and entry.kind in ("organ", "alliance", "body")
@@ -318,6 +319,13 @@ class NameIndex:
         first = words[0].lower()
         if self._longest.get(first, 0) < len(words):
             self._longest[first] = len(words)
+        return True
+
+    def _remove(self, text: str, entry: NameEntry) -> None:
+        """Forget a surface form that was added."""
+        words = tuple(token for token, _, _ in _tokens(text))
+        owners = self._owners[" ".join(words).lower()]
+        owners[:] = [owner for owner in owners if owner.entry is not entry or owner.tokens != words]
 
     def _most(self, word: str) -> int:
         """How many tokens the longest surface form has that begins with a token; 0 if none does."""
