@@ -57,8 +57,6 @@ TRADE_BRIEF = "The United States on Monday sanctioned three Russian banks over t
 HEDGE = "The gardener hacked at the hedge for an hour. Then he attacked the roses."
 CRIME = "A ransomware gang has encrypted the files of a school district in Ohio. It will not pay."
 BRIEF = "Prague on Monday accused Russia's APT28 of having read its ministers' mail. Moscow denied it."
-
-
 COMPUTERS = "Washington barred exports of computers to Russia on Monday. Moscow condemned the decision."
 
 

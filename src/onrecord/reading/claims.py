@@ -53,7 +53,7 @@ def _episodes(drafts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
         fitting = [n for n, month in enumerate(months) if d["when"] and _in_one(d["when"], month)]
         last = fitting[0] if fitting else last
         episodes[last].append(d)
-    return [episode for episode in episodes if episode]
+    return episodes
 
 
 def _in_one(a: str, b: str) -> bool:

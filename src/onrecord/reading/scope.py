@@ -34,7 +34,7 @@ _ANSWERS = frozenset(
 _LEAST_OF_THREE, _LEAST_OF_FIVE = 1.7, 2.4
 # A few sentences cannot tell much: two such words are enough, or one with an operation or an accusation,
 # or one of these of which the judge is sure.
-_SHORT = 8
+SHORT = 8
 # How sure of the surest five, and of one operation or accusation, in a text whose words do not tell: two of
 # three affairs that words alone had hidden reach both, and no article on another matter.
 _SURE, _SURE_OF_ONE = 3.45, 0.65
@@ -85,7 +85,7 @@ def _judged_so(reading: Reading, claims: list[Claim], told: bool) -> bool:
     """
     scores = sorted((c.score for c in claims if c.act in _CORE), reverse=True)
     one = max((c.score for c in claims if c.act in (Act.ATTACK, Act.ATTRIBUTE)), default=0.0)
-    if len(reading.tree.sents) < _SHORT:
+    if len(reading.tree.sents) < SHORT:
         surely, perhaps = _cyber_words(reading)
         return told or surely > 1 or (surely + perhaps > 0 and one > 0) or one >= _SURE_IN_FEW
     if told:

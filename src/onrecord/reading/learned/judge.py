@@ -19,12 +19,11 @@ from onrecord.reading.learned.features import Features
 from onrecord.reading.learned.pairs import ACTS, DENIED, FORWARD, NOBODY, Pair, Presence, find
 from onrecord.reading.mentions import Mention
 from onrecord.reading.names import states
+from onrecord.reading.scope import SHORT
 from onrecord.reading.standing import Standing
 from onrecord.reading.state import Reading, Trigger
 from onrecord.reading.tree import VERBAL
 
-# In so few sentences the judge is asked even where the rules have found nothing.
-_FEW = 7
 # A sentence is evidence if the first model gives it this share of the best sentence's probability.
 _SHARE = 0.4
 _LEAST = 0.08
@@ -46,7 +45,8 @@ def begin(reading: Reading, weights: str | None = None, encoding: str | None = N
     Returns:
         A function that waits for the encoder and does the rest.
     """
-    if not reading.triggers and len(reading.tree.sents) > _FEW:
+    # Of a few sentences the judge is asked even where the rules have found nothing.
+    if not reading.triggers and len(reading.tree.sents) >= SHORT:
         return _nothing
     ahead.wait()
     judged = model.load(Path(weights)) if weights else model.load()
