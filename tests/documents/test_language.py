@@ -26,11 +26,22 @@ def test_other_script_is_told_even_in_a_short_text(language: str) -> None:
     assert not looks_english(LANGUAGES["other_scripts"][language])
 
 
+TEXTS = [json.loads(path.read_text("utf-8"))["text"] for path in sorted(CORPUS.glob("*/*.json"))]
+BRIEFS = [text for text in TEXTS if len(text) <= 600]
+
+
 def test_every_english_article_passes_with_room_to_spare() -> None:
-    texts = [json.loads(path.read_text("utf-8"))["text"] for path in sorted(CORPUS.glob("*/*.json"))]
-    assert len(texts) >= 77
-    assert min(english_share(text) for text in texts if len(text) > 600) > 1.5 * THRESHOLD
-    assert min(map(english_share, texts)) > 1.2 * THRESHOLD
+    assert len(TEXTS) >= 77
+    assert min(english_share(text) for text in TEXTS if text not in BRIEFS) > 1.5 * THRESHOLD
+
+
+def test_every_english_brief_passes() -> None:
+    assert min(map(english_share, BRIEFS)) > 1.2 * THRESHOLD
+
+
+@pytest.mark.xfail(strict=True, reason="two briefs are mostly names (h065, h112)")
+def test_and_with_room_to_spare() -> None:
+    assert min(map(english_share, BRIEFS)) > 1.5 * THRESHOLD
 
 
 def test_english_with_many_foreign_names_passes() -> None:

@@ -19,17 +19,26 @@ AFFAIR = (
     "Norway expelled two Iranian diplomats over the hack. Hackers had stolen emails with malware."
 )
 # A brief on a gang that locked a ministry's data: the reader takes the gang for its home state's.
-TAKEN_FOR_AFFAIRS = {"l139"}
+TAKEN_FOR_AN_AFFAIR = "l139"
 
 
 @pytest.mark.parametrize("part", ["gold", "more", "train"])
 def test_articles_without_claims_yield_none(
     corpus: Callable[[str], list[tuple[Document, list[Any]]]], part: str
 ) -> None:
-    outside = [document for document, claims in corpus(part) if not claims]
+    outside = [
+        document for document, claims in corpus(part) if not claims and document.id != TAKEN_FOR_AN_AFFAIR
+    ]
     assert outside
-    told = {record.id for record in read_documents(outside) if record.claims}
-    assert told <= TAKEN_FOR_AFFAIRS
+    records = {record.id: [claim.act.value for claim in record.claims] for record in read_documents(outside)}
+    assert records == {document.id: [] for document in outside}
+
+
+@pytest.mark.xfail(strict=True, reason="a gang is taken for its home state's")
+def test_nor_does_a_brief_on_a_gang(corpus: Callable[[str], list[tuple[Document, list[Any]]]]) -> None:
+    (brief,) = [document for document, _ in corpus("more") if document.id == TAKEN_FOR_AN_AFFAIR]
+    (record,) = read_documents([brief])
+    assert record.claims == []
 
 
 def test_scope_any_keeps_what_scope_cyber_drops(record_of: Callable[..., Record]) -> None:

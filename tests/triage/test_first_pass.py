@@ -20,18 +20,34 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 SHORT = 600  # characters
 # Articles that are told in other words than those that weigh (docs/triage.md).
 LOST = frozenset("b036 b037 b038 b045 ea008 eb028 eb037 ee016 ee023 i001 i014 i023 j025 j029 k005".split())
-ANNOTATED = [
+EVERY = [
     (path, record)
     for path in sorted(CORPUS.glob("*/*.json"))
     if (record := json.loads(path.read_text("utf-8"))).get("claims")
-    and len(record["text"]) > SHORT
-    and path.stem not in LOST
+]
+ANNOTATED = [
+    (path, record) for path, record in EVERY if len(record["text"]) > SHORT and path.stem not in LOST
 ]
 
 
-def test_no_other_annotated_article_with_claims_is_lost() -> None:
+def test_no_annotated_document_with_claims_is_lost() -> None:
     assert len(ANNOTATED) >= 1850
     assert [path.stem for path, record in ANNOTATED if not first_pass().text(record["text"])] == []
+
+
+def is_kept(text: str) -> bool:
+    return first_pass().text(text) and first_pass().raw(text.encode())
+
+
+@pytest.mark.xfail(strict=True, reason="the table lacks the words that these articles use")
+@pytest.mark.parametrize("name", sorted(LOST))
+def test_nor_is_one_in_other_words(name: str) -> None:
+    assert all(is_kept(record["text"]) for path, record in EVERY if path.stem == name)
+
+
+@pytest.mark.xfail(strict=True, reason="a few sentences have too few words to weigh")
+def test_nor_is_a_brief() -> None:
+    assert all(is_kept(record["text"]) for _, record in EVERY if len(record["text"]) <= SHORT)
 
 
 @pytest.mark.parametrize("wrap", ["{}", "<html><body><article><p>{}</p></article></body></html>"])
