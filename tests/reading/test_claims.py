@@ -10,6 +10,7 @@ import pytest
 from onrecord.acts import Kind
 from onrecord.model import Claim, Document, Record
 from onrecord.reading.api import read_documents
+from onrecord.reading.claims import _episodes
 
 ACCUSATION = "Norway accused China of breaking into its parliament."
 
@@ -157,6 +158,11 @@ def test_a_year_is_no_other_episode_than_one_of_its_months(record_of: Callable[.
     year = "In 2014 the United States accused North Korea of hacking a film studio."
     record = record_of(f"{BEFORE}\n{year}", published="2024-05-07")
     assert len([claim for claim in record.claims if claim.act == "attribute"]) == 1
+
+
+def test_nor_is_an_interval_of_years_another_than_one_of_its_months() -> None:
+    drafts = [{"when": when, "dated": 1.0} for when in ("2021/2022", "2021-03", "2022-05/2022-06")]
+    assert _episodes(drafts) == [drafts[:2], drafts[2:]]
 
 
 def test_all_names_by_which_a_text_calls_a_party_are_one_party(record_of: Callable[..., Record]) -> None:

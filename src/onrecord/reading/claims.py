@@ -57,8 +57,8 @@ def _episodes(drafts: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 
 def _in_one(a: str, b: str) -> bool:
-    """Whether two dates may be of one month: one of them may name its year alone."""
-    a, b = a[:7], b[:7]
+    """Whether two dates may be of one month, one perhaps by its year alone; intervals go by their start."""
+    a, b = (date.partition("/")[0][:7] for date in (a, b))
     return a.startswith(b) or b.startswith(a)
 
 

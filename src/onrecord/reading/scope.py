@@ -60,9 +60,10 @@ def run(reading: Reading) -> None:
     if not doc._.claims:
         return
     judged = any(t.score is not None for t in reading.triggers)
-    told = about_cyber(reading, len(doc._.claims))
+    spoken = _cyber_words(reading)
+    told = about_cyber(spoken[0], reading.tree.n, len(doc._.claims))
     if judged:
-        told = _judged_so(reading, doc._.claims, told)
+        told = _judged_so(doc._.claims, told, spoken, len(reading.tree.sents))
     if not told or not about_states(doc._.claims):
         doc._.claims = []
         return
@@ -75,19 +76,19 @@ def run(reading: Reading) -> None:
     doc._.claims = kept
 
 
-def _judged_so(reading: Reading, claims: list[Claim], told: bool) -> bool:
+def _judged_so(claims: list[Claim], told: bool, spoken: tuple[int, int], sentences: int) -> bool:
     """Whether the judge is sure enough that a document is about an affair.
 
     Args:
-        reading: the document.
         claims: all that it accepted.
         told: whether the words say so.
+        spoken: how many words do, surely and perhaps.
+        sentences: of the document.
     """
     scores = sorted((c.score for c in claims if c.act in _CORE), reverse=True)
     one = max((c.score for c in claims if c.act in (Act.ATTACK, Act.ATTRIBUTE)), default=0.0)
-    if len(reading.tree.sents) < SHORT:
-        surely, perhaps = _cyber_words(reading)
-        return told or surely > 1 or (surely + perhaps > 0 and one > 0) or one >= _SURE_IN_FEW
+    if sentences < SHORT:
+        return told or spoken[0] > 1 or (sum(spoken) > 0 and one > 0) or one >= _SURE_IN_FEW
     if told:
         return sum(scores[:3]) >= _LEAST_OF_THREE or sum(scores[:5]) >= _LEAST_OF_FIVE
     return sum(scores[:5]) >= _SURE and one >= _SURE_OF_ONE
@@ -101,14 +102,18 @@ def _cyber_words(reading: Reading) -> tuple[int, int]:
     return sum(1 for w in low if w in strong) + named, sum(1 for w in low if w in weak)
 
 
-def about_cyber(reading: Reading, claims: int) -> bool:
-    """Whether the document speaks of cyber operations more than in passing.
+def about_cyber(surely: int, length: int, claims: int) -> bool:
+    """Whether a document speaks of cyber operations more than in passing.
 
     Two words that can hardly mean anything else are enough where several claims were found as well; a
     stray claim in a text with two such words is none ("hacked at the hedge", "a network of nests").
+
+    Args:
+        surely: how many words and names mean hardly anything else.
+        length: of the document, in tokens.
+        claims: how many were found.
     """
-    surely, _ = _cyber_words(reading)
-    return surely >= (2 if claims >= _SEVERAL else 3) and surely / max(1, reading.tree.n) >= 1 / 400
+    return surely >= (2 if claims >= _SEVERAL else 3) and surely / max(1, length) >= 1 / 400
 
 
 def about_states(claims: list[Claim]) -> bool:
