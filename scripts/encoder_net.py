@@ -47,8 +47,9 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Mix the pieces of each chunk."""
         chunks, length, _ = x.shape
-        q, k, v = self.qkv(x).view(chunks, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4)
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask.to(q.dtype))
+        # Attention in 32 bits: in sixteen its gradient takes longer than all of it does in these.
+        q, k, v = self.qkv(x).view(chunks, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4).float()
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         mixed = mixed.transpose(1, 2).reshape(chunks, length, SIZE)
         x = self.n1(x + self.drop(self.o(mixed)))
         return self.n2(x + self.drop(self.down(functional.gelu(self.up(x)))))
@@ -127,7 +128,7 @@ class Net(nn.Module):
         """For each pair, the words of its sentence weighed by what it asks for."""
         chunks, count, _ = pairs.shape
         q, k, v = (
-            part(y).view(chunks, -1, LOOKS, SIZE // LOOKS).transpose(1, 2)
+            part(y).view(chunks, -1, LOOKS, SIZE // LOOKS).transpose(1, 2).float()
             for part, y in ((self.query, pairs), (self.key, x), (self.value, x))
         )
         outside = (sentence <= 0).float()[:, None] * -1e4
