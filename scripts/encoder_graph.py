@@ -1,12 +1,13 @@
 """The encoder as an ONNX graph, written node by node from trained weights.
 
-Matrices are kept as eight-bit integers with one scale for each column, the word pieces with one for
-each row. They become 32-bit numbers again when the graph is loaded, and all arithmetic is done in
-those: eight-bit arithmetic differs between processors, and the same text must give the same record.
+Matrices are kept as eight-bit integers with one scale for each column. They become 32-bit numbers again
+when the graph is loaded, and all arithmetic is done in those: eight-bit arithmetic differs between
+processors, and the same text must give the same record.
 """
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from onrecord.reading.learned.checked import publish
+
 Array = np.ndarray[Any, Any]
 
 # ONNX operator set and file format: old enough for every onnxruntime since 1.18.
@@ -22,6 +25,8 @@ OPSET = 18
 FORMAT = 9
 HEADS = 12
 EPSILON = 1e-12
+# Places that are kept: no text is longer.
+MOST = 256
 
 
 class Graph:
@@ -81,6 +86,62 @@ class Graph:
         inner = self.op("Erf", self.op("Mul", x, self.scalar("root_half", 2**-0.5)))
         return self.op("Mul", self.op("Mul", x, half), self.op("Add", inner, self.scalar("one", 1.0)))
 
+    def encoded(self, weights: Mapping[str, Array]) -> str:
+        """Each word piece in its context, from the inputs ``words``, ``marks`` and ``mask``."""
+        length = self.op("Gather", self.op("Shape", "words"), self.whole(1), axis=0)
+        place = self.constant("place", weights["pos.weight"][:MOST] + weights["typ"])
+        x = self.op("Add", "words", self.op("Slice", place, self.whole(0), length, self.whole(0)))
+        marks = self.op("MatMul", "marks", self.matrix("marks", weights["marks.weight"].T))
+        x = self.norm(self.op("Add", x, marks), "norm", weights)
+        mask = self.op("Unsqueeze", "mask", self.whole(1, 2))
+        for n in range(1 + max(int(k.split(".")[1]) for k in weights if k.startswith("layers."))):
+            x = self.layer(x, mask, f"layers.{n}", weights)
+        return x
+
+    def layer(self, x: str, mask: str, name: str, weights: Mapping[str, Array]) -> str:
+        """One transformer layer; the norm comes after, as in BERT."""
+        size = weights["pos.weight"].shape[1]
+        qkv = self.linear(x, f"{name}.qkv", weights)
+        parts = self.op("Reshape", qkv, self.whole(0, 0, 3, HEADS, size // HEADS))
+        split = [
+            self.op("Gather", parts, self.constant(f"{name}.at{k}", np.array(k, np.int64)), axis=2)
+            for k in range(3)
+        ]
+        q = self.op("Transpose", split[0], perm=[0, 2, 1, 3])
+        k = self.op("Transpose", split[1], perm=[0, 2, 3, 1])
+        v = self.op("Transpose", split[2], perm=[0, 2, 1, 3])
+        root = self.constant(f"{name}.root", np.array((size // HEADS) ** -0.5, np.float32))
+        scores = self.op("Add", self.op("Mul", self.op("MatMul", q, k), root), mask)
+        mixed = self.op("MatMul", self.op("Softmax", scores, axis=-1), v)
+        joined = self.op("Reshape", self.op("Transpose", mixed, perm=[0, 2, 1, 3]), self.whole(0, 0, size))
+        x = self.norm(self.op("Add", x, self.linear(joined, f"{name}.o", weights)), f"{name}.n1", weights)
+        inner = self.gelu(self.linear(x, f"{name}.up", weights))
+        return self.norm(
+            self.op("Add", x, self.linear(inner, f"{name}.down", weights)), f"{name}.n2", weights
+        )
+
+    def model(self, name: str, inputs: Mapping[str, list[Any]], output: list[Any]) -> onnx.ModelProto:
+        """The finished graph, whose last result is its output ``logits``.
+
+        Args:
+            name: of the graph.
+            inputs: name → shape, of 32-bit numbers.
+            output: its shape.
+        """
+        last = self.nodes[-1].output[0]
+        self.nodes.append(helper.make_node("Identity", [last], ["logits"], name="logits"))
+        graph = helper.make_graph(
+            self.nodes,
+            name,
+            [helper.make_tensor_value_info(k, TensorProto.FLOAT, v) for k, v in inputs.items()],
+            [helper.make_tensor_value_info("logits", TensorProto.FLOAT, output)],
+            self.constants,
+        )
+        made = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+        made.ir_version = FORMAT
+        onnx.checker.check_model(made)
+        return made
+
     def scalar(self, name: str, value: float) -> str:
         """A single number."""
         if name not in self._known:
@@ -94,27 +155,15 @@ def build(weights: Mapping[str, Array]) -> onnx.ModelProto:
     Args:
         weights: parameters by their names in ``encoder_net.Net``.
 
-    Inputs of the graph: ``ids`` (chunks × pieces), ``marks`` (chunks × pieces × marks), ``mask`` (chunks ×
-    pieces, 0 where there is a piece and a large negative number where there is none), ``actor``,
-    ``target`` and ``sentence`` (chunks × pairs × pieces: the share of each piece in the mean), ``facts``
-    (chunks × pairs × facts). Output: ``logits`` (chunks × pairs × acts, then acts × statuses).
+    Inputs of the graph: ``words`` (chunks × pieces × size: the vectors of the pieces), ``marks`` (chunks ×
+    pieces × marks), ``mask`` (chunks × pieces, 0 where there is a piece and a large negative number where
+    there is none), ``actor``, ``target`` and ``sentence`` (chunks × pairs × pieces: the share of each piece
+    in the mean), ``facts`` (chunks × pairs × facts). Output: ``logits`` (chunks × pairs × acts, then acts ×
+    statuses).
     """
     g = Graph()
-    layers = 1 + max(int(k.split(".")[1]) for k in weights if k.startswith("layers."))
-    word = weights["word.weight"]
-    size = word.shape[1]
-    scale = np.maximum(np.abs(word).max(axis=1, keepdims=True), 1e-8) / 127
-    rows = g.op("Gather", g.constant("word.q", np.round(word / scale).astype(np.int8)), "ids", axis=0)
-    scales = g.op("Gather", g.constant("word.s", scale.astype(np.float32)), "ids", axis=0)
-    x = g.op("Mul", g.op("Cast", rows, to=TensorProto.FLOAT), scales)
-    length = g.op("Gather", g.op("Shape", "ids"), g.whole(1), axis=0)
-    place = g.constant("place", weights["pos.weight"][:MOST] + weights["typ"])
-    x = g.op("Add", x, g.op("Slice", place, g.whole(0), length, g.whole(0)))
-    x = g.op("Add", x, g.op("MatMul", "marks", g.matrix("marks", weights["marks.weight"].T)))
-    x = g.norm(x, "norm", weights)
-    mask = g.op("Unsqueeze", "mask", g.whole(1, 2))
-    for n in range(layers):
-        x = _layer(g, x, mask, f"layers.{n}", weights, size)
+    size = weights["pos.weight"].shape[1]
+    x = g.encoded(weights)
     a, b, s = (g.op("MatMul", name, x) for name in ("actor", "target", "sentence"))
     h = g.linear(a, "ax", weights)
     for part, name in ((b, "bx"), (g.op("Mul", a, b), "ab"), ("facts", "px")):
@@ -123,47 +172,18 @@ def build(weights: Mapping[str, Array]) -> onnx.ModelProto:
     for part, name in ((s, "sx"), (looked, "cx")):
         h = g.op("Add", h, g.linear(part, name, weights))
     h = g.gelu(h)
-    out = g.op("Concat", g.linear(h, "out", weights), g.linear(h, "status", weights), axis=-1)
-    g.nodes.append(helper.make_node("Identity", [out], ["logits"], name="logits"))
-    floats = {"marks": ["chunks", "pieces", weights["marks.weight"].shape[1]], "mask": ["chunks", "pieces"]}
-    floats |= {name: ["chunks", "pairs", "pieces"] for name in ("actor", "target", "sentence")}
-    floats["facts"] = ["chunks", "pairs", weights["px.weight"].shape[1]]
-    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["chunks", "pieces"])]
-    inputs += [helper.make_tensor_value_info(k, TensorProto.FLOAT, v) for k, v in floats.items()]
-    outputs = [
-        helper.make_tensor_value_info(
-            "logits",
-            TensorProto.FLOAT,
-            ["chunks", "pairs", len(weights["out.bias"]) + len(weights["status.bias"])],
-        )
-    ]
-    graph = helper.make_graph(g.nodes, "onrecord-encoder", inputs, outputs, g.constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
-    model.ir_version = FORMAT
-    onnx.checker.check_model(model)
-    return model
-
-
-# Places that are kept: no chunk is longer.
-MOST = 256
-
-
-def _layer(g: Graph, x: str, mask: str, name: str, weights: Mapping[str, Array], size: int) -> str:
-    qkv = g.linear(x, f"{name}.qkv", weights)
-    parts = g.op("Reshape", qkv, g.whole(0, 0, 3, HEADS, size // HEADS))
-    split = [
-        g.op("Gather", parts, g.constant(f"{name}.at{k}", np.array(k, np.int64)), axis=2) for k in range(3)
-    ]
-    q = g.op("Transpose", split[0], perm=[0, 2, 1, 3])
-    k = g.op("Transpose", split[1], perm=[0, 2, 3, 1])
-    v = g.op("Transpose", split[2], perm=[0, 2, 1, 3])
-    root = g.constant(f"{name}.root", np.array((size // HEADS) ** -0.5, np.float32))
-    scores = g.op("Add", g.op("Mul", g.op("MatMul", q, k), root), mask)
-    mixed = g.op("MatMul", g.op("Softmax", scores, axis=-1), v)
-    joined = g.op("Reshape", g.op("Transpose", mixed, perm=[0, 2, 1, 3]), g.whole(0, 0, size))
-    x = g.norm(g.op("Add", x, g.linear(joined, f"{name}.o", weights)), f"{name}.n1", weights)
-    inner = g.gelu(g.linear(x, f"{name}.up", weights))
-    return g.norm(g.op("Add", x, g.linear(inner, f"{name}.down", weights)), f"{name}.n2", weights)
+    g.op("Concat", g.linear(h, "out", weights), g.linear(h, "status", weights), axis=-1)
+    return g.model(
+        "onrecord-encoder",
+        {
+            "words": ["chunks", "pieces", size],
+            "marks": ["chunks", "pieces", weights["marks.weight"].shape[1]],
+            "mask": ["chunks", "pieces"],
+            **{name: ["chunks", "pairs", "pieces"] for name in ("actor", "target", "sentence")},
+            "facts": ["chunks", "pairs", weights["px.weight"].shape[1]],
+        },
+        ["chunks", "pairs", len(weights["out.bias"]) + len(weights["status.bias"])],
+    )
 
 
 # Heads with which a pair looks over its sentence.
@@ -189,7 +209,14 @@ def _look(g: Graph, pairs: str, x: str, weights: Mapping[str, Array], size: int)
     return g.op("Reshape", g.op("Transpose", mixed, perm=[0, 2, 1, 3]), g.whole(0, -1, size))
 
 
-def save(weights: Mapping[str, Array], path: Path) -> None:
-    """Write the graph."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(build(weights).SerializeToString(deterministic=True))
+def save(model: onnx.ModelProto, path: Path) -> None:
+    """Write a graph and its checksum."""
+    publish(path, model.SerializeToString(deterministic=True))
+
+
+def save_vectors(word: Array, path: Path) -> None:
+    """Write the vectors of word pieces (pieces × size) in eight bits, a scale for each, and the checksum."""
+    scale = np.maximum(np.abs(word).max(axis=1), 1e-8) / 127
+    made = io.BytesIO()
+    np.savez(made, kept=np.round(word / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
+    publish(path, made.getvalue())

@@ -1,10 +1,13 @@
-"""The encoder while it is trained: the first layers of all-MiniLM-L6-v2 and a head over pairs of sides."""
+"""The encoder while it is trained: the first layers of all-MiniLM-L6-v2 and a head over pairs of sides.
+
+The relation coder (``train_roots.py``) has the same body.
+"""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import torch
 from torch import Tensor, nn
@@ -21,7 +24,7 @@ PLACES = 512
 LAYERS = 4
 HIDDEN = 256
 LOOKS = 8  # heads with which a pair looks over its sentence
-DROPOUT = 0.15
+DROPOUT = 0.1
 
 
 def base_weights() -> dict[str, Tensor]:
@@ -59,30 +62,20 @@ class Layer(nn.Module):
         return functional.dropout(x, DROPOUT, self.training)
 
 
-class Net(nn.Module):
-    """Pieces with marks in, log odds of each act for each pair out."""
+class Body(nn.Module):
+    """The first layers of the base model: marked word pieces in, each piece in its context out."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: int, marks: int) -> None:
         super().__init__()
         self.word = nn.Embedding(WORDS, SIZE)
         self.pos = nn.Embedding(PLACES, SIZE)
         self.typ = nn.Parameter(torch.zeros(SIZE))
         self.norm = nn.LayerNorm(SIZE, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
-        self.marks = nn.Linear(MARKS, SIZE, bias=False)
+        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.marks = nn.Linear(marks, SIZE, bias=False)
         nn.init.normal_(self.marks.weight, std=0.02)
-        self.ax, self.bx, self.sx, self.ab = (nn.Linear(SIZE, HIDDEN, bias=False) for _ in range(4))
-        self.px = nn.Linear(FACTS, HIDDEN)
-        self.query = nn.Linear(HIDDEN, SIZE)
-        self.key, self.value = (nn.Linear(SIZE, SIZE, bias=False) for _ in range(2))
-        self.cx = nn.Linear(SIZE, HIDDEN, bias=False)
-        self.out = nn.Linear(HIDDEN, len(ACTS))
-        # Nearly every pair has nearly no act.
-        nn.init.constant_(self.out.bias, -4.0)
-        self.status = nn.Linear(HIDDEN, len(ACTS) * len(STATUSES))
-        nn.init.constant_(self.status.bias, -2.0)
 
-    def start(self) -> Net:
+    def start(self) -> Self:
         """Begin from the base model; its words and places stay as they are."""
         w = base_weights()
         self.word.weight.data = w["embeddings.word_embeddings.weight"]
@@ -109,6 +102,39 @@ class Net(nn.Module):
             x = layer(x, mask[:, None, None, :])
         return x
 
+    def groups(self, rate: float, head_rate: float) -> list[dict[str, Any]]:
+        """What is trained, for the optimiser: what the base model has, and what it has not.
+
+        Args:
+            rate: of learning, for the first.
+            head_rate: times that rate, for the second.
+        """
+        trained = [(n, p) for n, p in self.named_parameters() if p.requires_grad]
+        base = [p for n, p in trained if n.startswith(("layers", "norm"))]
+        head = [p for n, p in trained if not n.startswith(("layers", "norm"))]
+        return [{"params": base, "lr": rate}, {"params": head, "lr": rate * head_rate}]
+
+    def arrays(self) -> dict[str, Any]:
+        """The parameters as numpy arrays."""
+        return {k: v.detach().float().numpy() for k, v in self.state_dict().items()}
+
+
+class Net(Body):
+    """Pieces with marks in, log odds of each act for each pair out."""
+
+    def __init__(self) -> None:
+        super().__init__(LAYERS, MARKS)
+        self.ax, self.bx, self.sx, self.ab = (nn.Linear(SIZE, HIDDEN, bias=False) for _ in range(4))
+        self.px = nn.Linear(FACTS, HIDDEN)
+        self.query = nn.Linear(HIDDEN, SIZE)
+        self.key, self.value = (nn.Linear(SIZE, SIZE, bias=False) for _ in range(2))
+        self.cx = nn.Linear(SIZE, HIDDEN, bias=False)
+        self.out = nn.Linear(HIDDEN, len(ACTS))
+        # Nearly every pair has nearly no act.
+        nn.init.constant_(self.out.bias, -4.0)
+        self.status = nn.Linear(HIDDEN, len(ACTS) * len(STATUSES))
+        nn.init.constant_(self.status.bias, -2.0)
+
     def judge(self, x: Tensor, actor: Tensor, target: Tensor, sentence: Tensor, facts: Tensor) -> Tensor:
         """Log odds of acts, then of statuses within acts: chunks × pairs × both.
 
@@ -134,10 +160,6 @@ class Net(nn.Module):
         outside = (sentence <= 0).float()[:, None] * -1e4
         mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=outside)
         return mixed.transpose(1, 2).reshape(chunks, count, SIZE)
-
-    def arrays(self) -> dict[str, Any]:
-        """The parameters as numpy arrays."""
-        return {k: v.detach().float().numpy() for k, v in self.state_dict().items()}
 
 
 _NAMES = {

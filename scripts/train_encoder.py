@@ -23,15 +23,17 @@ from typing import Any
 import encoder_graph
 import numpy as np
 import torch
-from encoder_net import Net
+from encoder_net import Net, base_weights
 from torch import nn
 from torch.nn import functional
 from training_data import ASKED, BUILD, FOLDERS, FOLDS, Article, articles, fold_path, folds
 
 from onrecord.reading.learned import encoder
+from onrecord.reading.learned.checked import publish
 from onrecord.reading.learned.delexical import SLOTS
 from onrecord.reading.learned.pairs import ACTS, STATUSES
 from onrecord.reading.learned.pooling import PROPOSED_AT, Pooled, batch, filled
+from onrecord.reading.learned.wordpieces import CLOSES, MASK, OPENS, VECTORS
 
 # Rate and batches lie between those that were compared (docs/judge.md); passes are as many as time allows.
 EPOCHS = 6
@@ -46,8 +48,7 @@ SIXTEEN_BITS = torch.cpu._is_avx512_bf16_supported()
 # Shares of word pieces that are hidden, and of pairs whose proposals are, while training.
 HIDE_PIECES = 0.1
 HIDE_PROPOSALS = 0.2
-MASK = 103
-KEPT = (101, 102)
+KEPT = (OPENS, CLOSES)
 
 # A chunk, its pairs' acts, the statuses of these, and which answers teach anything.
 Example = tuple[Pooled, np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]
@@ -63,15 +64,8 @@ def train(some: Sequence[Example], name: str) -> Net:
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
     net = Net().start()
-    base = [p for n, p in net.named_parameters() if n.startswith(("layers", "norm"))]
-    known = {id(p) for p in base}
-    head = [p for p in net.parameters() if p.requires_grad and id(p) not in known]
     steps = EPOCHS * math.ceil(len(some) / TOGETHER)
-    optimizer = torch.optim.AdamW(
-        [{"params": base, "lr": RATE}, {"params": head, "lr": RATE * HEAD_RATE}],
-        weight_decay=0.01,
-        fused=True,
-    )
+    optimizer = torch.optim.AdamW(net.groups(RATE, HEAD_RATE), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min(1.0, (s + 1) / (WARM_UP * steps)) * max(0.02, 1 - s / steps)
     )
@@ -131,21 +125,11 @@ def _hidden(
 def run(task: tuple[Path, list[Article]]) -> Path:
     """Train an encoder on some articles; one that is there already is kept."""
     path, learn = task
-    if not path.exists():
+    if not path.with_suffix(".sha256").exists():
         print(f"{path.stem}: {len(learn)} articles", file=sys.stderr, flush=True)
         torch.set_num_threads(1)
-        partial = path.with_suffix(".part")
-        encoder_graph.save(train(examples(learn), path.stem).arrays(), partial)
-        partial.rename(path)
-        publish(path, path)
+        encoder_graph.save(encoder_graph.build(train(examples(learn), path.stem).arrays()), path)
     return path
-
-
-def publish(path: Path, out: Path) -> None:
-    """Copy a graph to its place, with its checksum."""
-    content = path.read_bytes()
-    out.write_bytes(content)
-    out.with_suffix(".sha256").write_text(hashlib.sha256(content).hexdigest() + "\n", encoding="ascii")
 
 
 def fingerprint(docs: Sequence[Article]) -> str:
@@ -182,7 +166,8 @@ def main() -> int:
     with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
         for path in pool.map(run, tasks):
             print(f"{path.stem}: done", file=sys.stderr, flush=True)
-    publish(BUILD / "all.onnx", args.out)
+    encoder_graph.save_vectors(base_weights()["embeddings.word_embeddings.weight"].numpy(), VECTORS)
+    publish(args.out, (BUILD / "all.onnx").read_bytes())
     print(f"wrote {args.out} ({args.out.stat().st_size / 1e6:.1f} MB)", file=sys.stderr)
     return 0
 

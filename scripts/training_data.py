@@ -135,8 +135,6 @@ def articles(folders: Sequence[Path], *, described: bool = True) -> list[Article
         described: with the features of all that is not the encoder's; they take most of the memory.
     """
     nlp = load_stages(DEFAULT_MODEL)
-    words = encoder.tokenizer()
-    ends = (words.token_to_id("[CLS]"), words.token_to_id("[SEP]"))
     found = []
     for folder in folders:
         for name, record in gold_files.load(folder).items():
@@ -160,7 +158,7 @@ def articles(folders: Sequence[Path], *, described: bool = True) -> list[Article
                     [features.of(p) for p in pairs.pairs] if described else [],
                     [
                         pool(c, triple, presences, pairs.known.sides, pairs.proposals)
-                        for c in chunks(reading, pairs, encoder.pieces, ends)
+                        for c in chunks(reading, pairs)
                     ],
                     pairs.known.sides,
                     pairs.proposals,

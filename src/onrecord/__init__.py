@@ -11,6 +11,7 @@ _LAZY = {
     "read": "onrecord.reading.api",
     "read_documents": "onrecord.reading.api",
     "load": "onrecord.reading.pipeline",
+    "code_relation": "onrecord.reading.learned.roots",
     "Ledger": "onrecord.ledger.store",
     "Registers": "onrecord.verify.registers",
     "Act": "onrecord.acts",
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from onrecord.model import Record as Record
     from onrecord.reading.api import read as read
     from onrecord.reading.api import read_documents as read_documents
+    from onrecord.reading.learned.roots import code_relation as code_relation
     from onrecord.reading.pipeline import load as load
     from onrecord.verify.registers import Registers as Registers
     from onrecord.verify.registers import verify as verify

@@ -16,15 +16,15 @@ from onrecord.reading.learned import encoder
 from onrecord.reading.learned.delexical import CHUNK, MARKS, SLOTS, Chunk, chunks
 from onrecord.reading.learned.pairs import ACTS, STATUSES, find
 from onrecord.reading.learned.pooling import FACTS, batch, filled, pool
+from onrecord.reading.learned.wordpieces import CLOSES, tokenizer
 from onrecord.reading.names import index
 from onrecord.reading.state import Reading
 
 Articles = Callable[[str], list[tuple[Document, list[Any]]]]
-ENDS = (101, 102)
 
 
 def chunked(reading: Reading) -> list[Chunk]:
-    return chunks(reading, find(reading), encoder.pieces, ENDS)
+    return chunks(reading, find(reading))
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def test_two_states_swapped_are_shown_alike(reading_of: Callable[..., Reading]) 
 
 
 def test_no_name_of_the_tables_is_shown(readings: list[Reading]) -> None:
-    words = encoder.tokenizer()
+    words = tokenizer()
     for reading in readings:
         shown = {words.id_to_token(i) for chunk in chunked(reading) for i in chunk.ids}
         for match in index().find(reading.tree.text):
@@ -73,7 +73,7 @@ def test_chunks_hold_whole_sentences_in_order(readings: list[Reading]) -> None:
             at = 1
             for n, (a, b) in chunk.sentences.items():
                 assert a == at
-                assert chunk.ids[b - 1] == ENDS[1]
+                assert chunk.ids[b - 1] == CLOSES
                 at = b
                 seen.append(n)
             assert at == len(chunk.ids)
@@ -104,13 +104,12 @@ def test_a_batch_is_judged_as_its_chunks_are_alone(readings: list[Reading]) -> N
     pairs = [(p.sentence, p.actor, p.target) for p in found.pairs]
     presences = [(p.a.how, p.b.how) for p in found.pairs]
     pooled = [
-        pool(c, pairs, presences, found.known.sides, found.proposals)
-        for c in chunks(readings[0], found, encoder.pieces, reader.ends)
+        pool(c, pairs, presences, found.known.sides, found.proposals) for c in chunks(readings[0], found)
     ]
     together = reader.judge(pooled, len(pairs))
     alone = np.full((len(pairs), len(ACTS) * (1 + len(STATUSES))), encoder.UNASKED)
     for p in pooled:
-        alone[p.index] = reader.session.run(["logits"], batch([p]))[0][0]
+        alone[p.index] = reader.session.run(["logits"], encoder.fed(batch([p])))[0][0]
     assert together.acts.shape == (len(pairs), len(ACTS))
     assert together.statuses.shape == (len(pairs), len(ACTS), len(STATUSES))
     np.testing.assert_allclose(together.acts, alone[:, : len(ACTS)], atol=1e-3)
@@ -122,8 +121,7 @@ def test_rows_that_hold_no_pair_are_told(readings: list[Reading]) -> None:
     pairs = [(p.sentence, p.actor, p.target) for p in found.pairs]
     presences = [(p.a.how, p.b.how) for p in found.pairs]
     pooled = [
-        pool(c, pairs, presences, found.known.sides, found.proposals)
-        for c in chunks(readings[0], found, encoder.pieces, ENDS)
+        pool(c, pairs, presences, found.known.sides, found.proposals) for c in chunks(readings[0], found)
     ]
     given, rows = batch(pooled), filled(pooled)
     assert rows.shape == given["facts"].shape[:2]

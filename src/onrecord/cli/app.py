@@ -42,6 +42,7 @@ _TOGETHER = {"search": "ask", "counterfactual": "evaluate", "patterns": "case"}
 _ELSEWHERE = {
     "evaluate": "Read annotated documents anew and measure how well.",
     "counterfactual": "Swap the states in documents: does the record swap too?",
+    "code": "Code the relation between two given parties in sentences (PLOVER).",
     "verify": "Check sanctions and bans against the official registers.",
     "watch": "Follow feeds: read what is new, keep it, tell what was asked for.",
     "registers": "Import, update, search and compare official registers.",

@@ -17,7 +17,8 @@ The folder holds files of those data sets; none of them comes with Onrecord, and
 ``plv_dev.jsonl`` (Hu et al., ACL 2024: sentences with a source, a target and the PLOVER root between them)
     Read with scope "any". The reader's root is that of its first claim between the two spans, by
     :func:`plover_root`; none where it has no such claim. Macro-F1 over the file's roots, beside that of the
-    paper's own predictions on the same rows.
+    paper's own predictions on the same rows. And, with the pair given as the paper's method has it, that of
+    the relation coder (``reading/learned/roots.py``), which is told where source and target stand.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from onrecord.evaluation import readings
 from onrecord.evaluation.scoring import same_name
 from onrecord.model import Claim, Document, Party, Record, Span
 from onrecord.reading import names
+from onrecord.reading.learned.roots import Question, code, place
 
 _MARK = re.compile("</?[st]>")
 
@@ -215,6 +217,7 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
     wanted = [row["root"] for row in rows]
     given = [_root(row, record) for row, record in zip(rows, records, strict=True)]
     paper = [row["zsp_pred_root"] for row in rows]
+    coded = [relation.root for relation in code(map(_question, rows))]
     roots = sorted(set(wanted))
     reachable = {*ROOT_OF_ACT.values(), *(root for roots in WORDS_OF_ROOT.values() for root in roots)}
     return {
@@ -225,13 +228,27 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
         ),
         "macro_f1": _mean(f1_by_root(wanted, given, roots)),
         "macro_f1_reachable_roots": _mean(f1_by_root(wanted, given, [r for r in roots if r in reachable])),
+        "pair_given_macro_f1": _mean(f1_by_root(wanted, coded, roots)),
+        "pair_given_right": _ratio(sum(a == b for a, b in zip(wanted, coded, strict=True)), len(rows)),
         "paper_macro_f1": _mean(f1_by_root(wanted, paper, roots)),
         "paper_macro_f1_reachable_roots": _mean(
             f1_by_root(wanted, paper, [r for r in roots if r in reachable])
         ),
         "by_root": f1_by_root(wanted, given, roots),
+        "pair_given_by_root": f1_by_root(wanted, coded, roots),
         "paper_by_root": f1_by_root(wanted, paper, roots),
     }
+
+
+def _question(row: Row) -> Question:
+    """The sentence with its two parties; one that is marked nowhere is looked for by its words."""
+    sentence = row["sentence"]
+    spans = []
+    for tag, role in (("s", "source"), ("t", "target")):
+        span = marked_span(row["marked"], tag)
+        inside = span is not None and span.end <= len(sentence) and sentence[span.start : span.end].strip()
+        spans.append((span.start, span.end) if span and inside else place(sentence, row[role], role))
+    return Question(sentence, spans[0], spans[1])
 
 
 def _root(row: Row, record: Record) -> str | None:

@@ -7,11 +7,11 @@ beside the words. Swap two states and the encoder sees the very same input.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from onrecord.reading.candidates import side_key
 from onrecord.reading.learned.pairs import ACT_INDEX, Pairs
+from onrecord.reading.learned.wordpieces import CLOSES, OPENS, pieces
 from onrecord.reading.mentions import Mention
 from onrecord.reading.state import Reading
 
@@ -34,8 +34,6 @@ KINDS = {
 ACTS_AT = SLOTS + len(ROLES) + len(HOWS)
 MARKS = ACTS_AT + 2 * len(ACT_INDEX)
 
-Pieces = Callable[[str], list[int]]
-
 
 @dataclass(slots=True)
 class Chunk:
@@ -54,14 +52,12 @@ class Chunk:
     sentences: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
-def chunks(reading: Reading, found: Pairs, pieces: Pieces, ends: tuple[int, int]) -> list[Chunk]:
+def chunks(reading: Reading, found: Pairs) -> list[Chunk]:
     """Cut a document into chunks.
 
     Args:
         reading: a document whose rules have run.
         found: its pairs of sides.
-        pieces: a word's pieces.
-        ends: the pieces that open a chunk and close a sentence.
     """
     tree = reading.tree
     words, sides = _words(reading)
@@ -70,7 +66,7 @@ def chunks(reading: Reading, found: Pairs, pieces: Pieces, ends: tuple[int, int]
         acts.setdefault(t.i, set()).add(ACTS_AT + ACT_INDEX[t.act] + (len(ACT_INDEX) if t.dropped else 0))
     facts = found.known.sides
     out: list[Chunk] = []
-    chunk = Chunk([ends[0]], [()])
+    chunk = Chunk([OPENS], [()])
     for n, (a, b) in enumerate(tree.sents):
         ids: list[int] = []
         owner: list[int] = []
@@ -87,7 +83,7 @@ def chunks(reading: Reading, found: Pairs, pieces: Pieces, ends: tuple[int, int]
             continue
         if len(chunk.ids) + len(ids) + 1 > CHUNK and chunk.sentences:
             out.append(chunk)
-            chunk = Chunk([ends[0]], [()])
+            chunk = Chunk([OPENS], [()])
         start = len(chunk.ids)
         for piece, i in zip(ids, owner, strict=True):
             marks: set[int] = set(acts.get(i, ()))
@@ -101,7 +97,7 @@ def chunks(reading: Reading, found: Pairs, pieces: Pieces, ends: tuple[int, int]
                     marks.add(SLOTS + len(ROLES) + HOWS.index(how))
             chunk.ids.append(piece)
             chunk.marks.append(tuple(sorted(marks)))
-        chunk.ids.append(ends[1])
+        chunk.ids.append(CLOSES)
         chunk.marks.append(())
         chunk.sentences[n] = (start, len(chunk.ids))
     if chunk.sentences:

@@ -7,31 +7,28 @@ in onnxruntime on the processor, in 32-bit numbers, so that the same text gives 
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from onrecord.errors import OnrecordError
+from onrecord.reading.learned.checked import FOLDER, content
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.pairs import ACTS, STATUSES, Pairs
 from onrecord.reading.learned.pooling import Pooled, batch, pool
+from onrecord.reading.learned.wordpieces import vectors
 from onrecord.reading.state import Reading
 
-FOLDER = Path(__file__).parent / "weights"
 GRAPH = FOLDER / "encoder.onnx"
-VOCABULARY = FOLDER / "encoder.vocab.txt"
 
 # Log odds where the encoder was not asked.
 UNASKED = -7.0
-_LONGEST_WORD = 60
 _shared = parent_process() is not None
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
@@ -58,11 +55,9 @@ class Encoded:
 
 @dataclass(slots=True)
 class Encoder:
-    """The loaded graph and its words."""
+    """The loaded graph."""
 
     session: Any
-    tokenizer: Any
-    ends: tuple[int, int]
 
     def logits(self, reading: Reading, found: Pairs) -> Encoded:
         """Log odds for every pair of a document."""
@@ -78,7 +73,7 @@ class Encoder:
         presences = [(p.a.how, p.b.how) for p in found.pairs]
         pooled = [
             pool(chunk, pairs, presences, found.known.sides, found.proposals)
-            for chunk in chunks(reading, found, pieces, self.ends)
+            for chunk in chunks(reading, found)
         ]
         if _cores() == 1:
             return partial(self.judge, pooled, len(pairs))
@@ -92,29 +87,13 @@ class Encoder:
         out = np.full((pairs, len(ACTS) * (1 + len(STATUSES))), UNASKED)
         for p in pooled:
             if p.index:
-                out[p.index] = self.session.run(["logits"], batch([p]))[0][0]
+                out[p.index] = self.session.run(["logits"], fed(batch([p])))[0][0]
         return Encoded.of(out)
 
 
-@lru_cache(maxsize=65536)
-def pieces(word: str) -> list[int]:
-    """A word's pieces in the encoder's vocabulary."""
-    found: list[int] = tokenizer().encode(word[:_LONGEST_WORD], add_special_tokens=False).ids
-    return found
-
-
-@cache
-def tokenizer() -> Any:
-    """The word-piece tokenizer: lower case, no accents, as all-MiniLM-L6-v2 was trained."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordPiece
-    from tokenizers.normalizers import BertNormalizer
-    from tokenizers.pre_tokenizers import BertPreTokenizer
-
-    made: Any = Tokenizer(WordPiece.from_file(str(VOCABULARY), unk_token="[UNK]"))
-    made.normalizer = BertNormalizer()
-    made.pre_tokenizer = BertPreTokenizer()
-    return made
+def fed(arrays: dict[str, np.ndarray[Any, Any]]) -> dict[str, np.ndarray[Any, Any]]:
+    """A batch as the graph takes it: the vectors of its pieces in place of their numbers."""
+    return {"words": vectors(arrays.pop("ids")), **arrays}
 
 
 def share_the_machine() -> None:
@@ -162,25 +141,11 @@ def load(path: Path = GRAPH) -> Encoder:
     """
     import onnxruntime
 
-    content = _checked(path)
+    graph = content(path, "the encoder's weights")
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # One core is left to what is done beside it, which threads that wait for work must not take time from.
     options.intra_op_num_threads = max(1, _cores() - 1)
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    session = onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
-    words = tokenizer()
-    return Encoder(session, words, (words.token_to_id("[CLS]"), words.token_to_id("[SEP]")))
-
-
-def _checked(path: Path) -> bytes:
-    try:
-        content = path.read_bytes()
-        wanted = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise OnrecordError(str(path), f"the encoder's weights cannot be read ({error.strerror})") from error
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise OnrecordError(
-            str(path), "the encoder's weights do not match their checksum; install the package anew"
-        )
-    return content
+    session = onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    return Encoder(session)

@@ -8,7 +8,7 @@ first is a logistic regression, the second gradient-boosted trees; ``scripts/tra
 
 from __future__ import annotations
 
-import hashlib
+import io
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from onrecord.errors import OnrecordError
+from onrecord.reading.learned.checked import FOLDER, content, publish
 from onrecord.reading.learned.features import Part
 from onrecord.reading.learned.pairs import (
     ACT_INDEX,
@@ -33,7 +33,7 @@ from onrecord.reading.learned.pairs import (
     standing_of,
 )
 
-WEIGHTS = Path(__file__).parent / "weights" / "judge.npz"
+WEIGHTS = FOLDER / "judge.npz"
 CHECKSUM = WEIGHTS.with_suffix(".sha256")
 
 SIDE_FACTS = tuple(
@@ -47,6 +47,8 @@ SIDE_FACTS = tuple(
 FLOOR = 0.03  # below this a pair is not looked at again
 _STANDS = 0.05  # nor, below this, another standing than put forward
 _LOW = 0.003
+# Weights of the first model are kept in steps of this: most are near nothing.
+_STEP = 1 / 256
 # Log odds below this tell nothing more.
 _SURE = -9.0
 _SEEN = -7.0
@@ -121,24 +123,21 @@ class Weights:
     def save(self, path: Path) -> None:
         """Write the weights and their checksum."""
         order = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("wb") as file:
-            np.savez_compressed(
-                file,
-                vocabulary=np.frombuffer("\n".join(order).encode(), dtype=np.uint8),
-                general=self.general.astype(np.float16),
-                bias=self.bias,
-                **{f"trees_{name}": getattr(self.trees, name) for name in Trees.__slots__},
-                threshold=self.threshold,
-                **_apart("special", self.special),
-                **_apart("players", self.players),
-                **_apart("sayers", self.sayers),
-                **_apart("statuses", self.statuses),
-                **_apart("dates", self.dates),
-            )
-        path.with_suffix(".sha256").write_text(
-            hashlib.sha256(path.read_bytes()).hexdigest() + "\n", encoding="ascii"
+        made = io.BytesIO()
+        np.savez_compressed(
+            made,
+            vocabulary=np.frombuffer("\n".join(order).encode(), dtype=np.uint8),
+            general=(np.round(self.general / _STEP) * _STEP).astype(np.float16),
+            bias=self.bias,
+            **{f"trees_{name}": getattr(self.trees, name) for name in Trees.__slots__},
+            threshold=self.threshold,
+            **_apart("special", self.special),
+            **_apart("players", self.players),
+            **_apart("sayers", self.sayers),
+            **_apart("statuses", self.statuses),
+            **_apart("dates", self.dates),
         )
+        publish(path, made.getvalue())
 
 
 @cache
@@ -148,16 +147,7 @@ def load(path: Path = WEIGHTS) -> Weights:
     Raises:
         OnrecordError: the file is missing, or is not the one that was published.
     """
-    try:
-        content = path.read_bytes()
-        wanted = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
-    except OSError as error:
-        raise OnrecordError(str(path), f"the judge's weights cannot be read ({error.strerror})") from error
-    if hashlib.sha256(content).hexdigest() != wanted:
-        raise OnrecordError(
-            str(path), "the judge's weights do not match their checksum; install the package anew"
-        )
-    with np.load(path) as stored:
+    with np.load(io.BytesIO(content(path, "the judge's weights"))) as stored:
         names = stored["vocabulary"].tobytes().decode().split("\n")
         return Weights(
             vocabulary={name: n for n, name in enumerate(names)},

@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+"""Train the relation coder from the marked sentences in ``corpus/relations``; writes its graph and checksum.
+
+    python scripts/train_roots.py [--held-out 10]
+
+Fixed seed, one thread. With ``--held-out N`` every N-th sentence is kept from it and asked of it instead, and
+nothing is written. Needs the dependency group ``train``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import encoder_graph
+import numpy as np
+import torch
+from encoder_net import DROPOUT, SIZE, Body
+from torch import Tensor, nn
+from torch.nn import functional
+from train_encoder import SIXTEEN_BITS
+
+from onrecord.evaluation.realtext import f1_by_root
+from onrecord.reading.learned.roots import GRAPH, ROOTS, Marked, Question, arrays, mark
+from onrecord.reading.learned.wordpieces import CLOSES, MASK, OPENS
+
+CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "relations"
+LAYERS = 3
+HIDDEN = 256
+EPOCHS = 8
+RATE = 1.5e-4
+HEAD_RATE = 5  # times the rate, for what the base model does not have
+WARM_UP = 0.08
+TOGETHER = 16
+SEED = 0
+HIDE_PIECES = 0.08
+# Share of the answer that is spread over all roots: coders differ on one sentence in seven or so.
+SMOOTHING = 0.05
+
+Example = tuple[Marked, int]
+
+
+class Roots(Body):
+    """Pieces with source and target marked in, log odds of each root out."""
+
+    def __init__(self) -> None:
+        super().__init__(LAYERS, marks=2)
+        self.mixed = nn.Linear(4 * SIZE, HIDDEN)
+        self.out = nn.Linear(HIDDEN, len(ROOTS))
+
+    def forward(self, ids: Tensor, marks: Tensor, mask: Tensor, shares: Tensor) -> Tensor:
+        """The arguments are those of ``onrecord.reading.learned.roots.arrays``."""
+        x = self.encode(ids, marks, mask).float()
+        seen = torch.cat([(shares @ x).flatten(1), x[:, 0]], dim=-1)
+        seen = functional.dropout(seen, DROPOUT, self.training)
+        h = functional.dropout(functional.gelu(self.mixed(seen)), DROPOUT, self.training)
+        odds: Tensor = self.out(h)
+        return odds
+
+
+def graph(weights: dict[str, np.ndarray[Any, Any]]) -> Any:
+    """The trained network as an ONNX graph: inputs ``words``, ``marks``, ``mask``, ``shares``."""
+    g = encoder_graph.Graph()
+    x = g.encoded(weights)
+    means = g.op("Reshape", g.op("MatMul", "shares", x), g.whole(0, 3 * SIZE))
+    first = g.op("Gather", x, g.constant("first", np.array(0, np.int64)), axis=1)
+    h = g.gelu(g.linear(g.op("Concat", means, first, axis=-1), "mixed", weights))
+    g.linear(h, "out", weights)
+    return g.model(
+        "onrecord-roots",
+        {
+            "words": ["sentences", "pieces", SIZE],
+            "marks": ["sentences", "pieces", 2],
+            "mask": ["sentences", "pieces"],
+            "shares": ["sentences", 3, "pieces"],
+        },
+        ["sentences", len(ROOTS)],
+    )
+
+
+def examples() -> list[Example]:
+    """The marked sentences, in the order of their files."""
+    found = []
+    for path in sorted(CORPUS.glob("*.jsonl")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            spans = [
+                (start, start + len(row[role]))
+                for role in ("source", "target")
+                for start in [row["sentence"].index(row[role])]
+            ]
+            found.append((mark(Question(row["sentence"], spans[0], spans[1])), ROOTS.index(row["root"])))
+    return found
+
+
+def train(some: Sequence[Example]) -> Roots:
+    """Train the network."""
+    torch.manual_seed(SEED)
+    rng = np.random.default_rng(SEED)
+    net = Roots().start()
+    steps = EPOCHS * math.ceil(len(some) / TOGETHER)
+    optimizer = torch.optim.AdamW(net.groups(RATE, HEAD_RATE), weight_decay=0.01, fused=True)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min(1.0, (s + 1) / (WARM_UP * steps)) * max(0.02, 1 - s / steps)
+    )
+    net.train()
+    for epoch in range(EPOCHS):
+        order = sorted(range(len(some)), key=lambda i: len(some[i][0].ids) + rng.normal() * 6)
+        groups = [order[k : k + TOGETHER] for k in range(0, len(order), TOGETHER)]
+        rng.shuffle(groups)  # type: ignore[arg-type]
+        total = 0.0
+        for group in groups:
+            ids, given = arrays([some[i][0] for i in group])
+            hide = (rng.random(ids.shape) < HIDE_PIECES) & ~np.isin(ids, (OPENS, CLOSES, 0))
+            ids[hide] = MASK
+            with torch.autocast("cpu", torch.bfloat16, enabled=SIXTEEN_BITS):
+                z = net(torch.from_numpy(ids), **{k: torch.from_numpy(v) for k, v in given.items()})
+            right = torch.tensor([some[i][1] for i in group])
+            loss = functional.cross_entropy(z.float(), right, label_smoothing=SMOOTHING)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            total += loss.item()
+        print(f"roots: epoch {epoch + 1}/{EPOCHS}, loss {total / len(groups):.3f}", file=sys.stderr)
+    return net.eval()
+
+
+def main() -> int:
+    """Train on everything and write the graph, or measure on what is held out."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--held-out", type=int, default=0, metavar="N")
+    parser.add_argument("--out", type=Path, default=GRAPH)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    known = examples()
+    if args.held_out:
+        net = train([x for n, x in enumerate(known) if n % args.held_out])
+        asked = known[:: args.held_out]
+        with torch.no_grad():
+            given = []
+            for marked, _ in asked:
+                ids, rest = arrays([marked])
+                odds = net(torch.from_numpy(ids), **{k: torch.from_numpy(v) for k, v in rest.items()})
+                given.append(ROOTS[int(odds.argmax())])
+        by_root = f1_by_root([ROOTS[k] for _, k in asked], given, ROOTS)
+        print(
+            json.dumps({"sentences": len(asked), "macro_f1": sum(by_root.values()) / len(ROOTS), **by_root})
+        )
+        return 0
+    encoder_graph.save(graph(train(known).arrays()), args.out)
+    print(f"wrote {args.out} ({args.out.stat().st_size / 1e6:.1f} MB)", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
