@@ -14,6 +14,7 @@ import json
 import math
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from torch.nn import functional
 from train_encoder import SIXTEEN_BITS
 
 from onrecord.evaluation.realtext import f1_by_root
-from onrecord.reading.learned.roots import GRAPH, ROOTS, Marked, Question, arrays, mark
+from onrecord.reading.learned.roots import GRAPH, ROOTS, Marked, Question, arrays, mark, place
 from onrecord.reading.learned.wordpieces import CLOSES, MASK, OPENS
 
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "relations"
@@ -39,6 +40,8 @@ WARM_UP = 0.08
 TOGETHER = 16
 SEED = 0
 HIDE_PIECES = 0.08
+# Share of sentences in which one of the two parties is not marked: some name but one.
+UNMARKED = 0.04
 # Share of the answer that is spread over all roots: coders differ on one sentence in seven or so.
 SMOOTHING = 0.05
 
@@ -89,12 +92,11 @@ def examples() -> list[Example]:
     for path in sorted(CORPUS.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            spans = [
-                (start, start + len(row[role]))
+            source, target = (
+                None if row[role] is None else place(row["sentence"], row[role], role)
                 for role in ("source", "target")
-                for start in [row["sentence"].index(row[role])]
-            ]
-            found.append((mark(Question(row["sentence"], spans[0], spans[1])), ROOTS.index(row["root"])))
+            )
+            found.append((mark(Question(row["sentence"], source, target)), ROOTS.index(row["root"])))
     return found
 
 
@@ -115,7 +117,7 @@ def train(some: Sequence[Example]) -> Roots:
         rng.shuffle(groups)  # type: ignore[arg-type]
         total = 0.0
         for group in groups:
-            ids, given = arrays([some[i][0] for i in group])
+            ids, given = arrays([_unmarked(some[i][0], rng) for i in group])
             hide = (rng.random(ids.shape) < HIDE_PIECES) & ~np.isin(ids, (OPENS, CLOSES, 0))
             ids[hide] = MASK
             with torch.autocast("cpu", torch.bfloat16, enabled=SIXTEEN_BITS):
@@ -130,6 +132,14 @@ def train(some: Sequence[Example]) -> Roots:
             total += loss.item()
         print(f"roots: epoch {epoch + 1}/{EPOCHS}, loss {total / len(groups):.3f}", file=sys.stderr)
     return net.eval()
+
+
+def _unmarked(marked: Marked, rng: np.random.Generator) -> Marked:
+    """The same, or now and then with one party left unmarked."""
+    drawn = rng.random()
+    if drawn < UNMARKED:
+        return replace(marked, **{"source" if drawn < UNMARKED / 4 else "target": []})
+    return marked
 
 
 def main() -> int:

@@ -27,8 +27,8 @@ def code(
         typer.Argument(
             metavar="FILE",
             help='JSON Lines, or - for standard input: {"sentence": …, "source": …, "target": …}, where '
-            "source and target are words of the sentence or [start, end], offsets of characters. What else a "
-            "line holds is kept.",
+            "source and target are words of the sentence or [start, end], offsets of characters, or null for "
+            "a party that it does not name. What else a line holds is kept.",
         ),
     ] = "-",
     scores: Annotated[bool, typer.Option("--scores", help="Give every root's probability.")] = False,
@@ -85,10 +85,12 @@ def _rows(stream: BinaryIO, where: str) -> Iterator[tuple[dict[str, Any], Any]]:
         yield row, asked
 
 
-def _span(row: dict[str, Any], role: str) -> tuple[int, int]:
+def _span(row: dict[str, Any], role: str) -> tuple[int, int] | None:
     from onrecord.reading.learned.roots import place
 
     given = row.get(role)
+    if given is None:
+        return None
     if isinstance(given, str):
         return place(row["sentence"], given, role)
     if isinstance(given, list) and len(given) == 2 and all(type(at) is int for at in given):

@@ -241,13 +241,15 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
 
 
 def _question(row: Row) -> Question:
-    """The sentence with its two parties; one that is marked nowhere is looked for by its words."""
+    """The sentence with its two parties; one whose words do not stand in it ("a recipient") is not marked."""
     sentence = row["sentence"]
     spans = []
     for tag, role in (("s", "source"), ("t", "target")):
         span = marked_span(row["marked"], tag)
         inside = span is not None and span.end <= len(sentence) and sentence[span.start : span.end].strip()
-        spans.append((span.start, span.end) if span and inside else place(sentence, row[role], role))
+        words = row[role].strip()
+        named = place(sentence, words, role) if words in sentence else None
+        spans.append((span.start, span.end) if span and inside else named)
     return Question(sentence, spans[0], spans[1])
 
 

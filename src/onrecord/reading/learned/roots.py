@@ -40,12 +40,12 @@ class Question:
     Attributes:
         sentence: the text.
         source, target: where the one who acts and the one acted on stand: offsets of characters, the end not
-            included.
+            included. None for one whom the sentence does not name.
     """
 
     sentence: str
-    source: tuple[int, int]
-    target: tuple[int, int]
+    source: tuple[int, int] | None
+    target: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +76,19 @@ def mark(question: Question) -> Marked:
     """Cut a sentence into word pieces.
 
     Raises:
-        OnrecordError: a span lies outside the sentence, holds nothing, or comes too late in it to be read.
+        OnrecordError: a span lies outside the sentence, holds nothing, or comes too late in it to be read; or
+            neither party is marked.
     """
     cut = tokenizer().encode(question.sentence, add_special_tokens=False)
     places: list[tuple[int, int]] = cut.offsets[: LONGEST - 2]
-    found = []
-    for name, (start, end) in (("source", question.source), ("target", question.target)):
+    if question.source is None and question.target is None:
+        raise OnrecordError("source and target", "neither is marked in the sentence")
+    found: list[list[int]] = []
+    for name, span in (("source", question.source), ("target", question.target)):
+        if span is None:
+            found.append([])
+            continue
+        start, end = span
         if not 0 <= start < end <= len(question.sentence):
             raise OnrecordError(name, f"the span {start} to {end} is not in the sentence")
         inside = [n + 1 for n, (a, b) in enumerate(places) if a < end and start < b]
@@ -110,7 +117,7 @@ def arrays(marked: Sequence[Marked]) -> tuple[Ids, dict[str, Floats]]:
         shares[n, 2, :size] = 1 / size
         for k, inside in enumerate((m.source, m.target)):
             marks[n, inside, k] = 1
-            shares[n, k, inside] = 1 / len(inside)
+            shares[n, k, inside] = 1 / max(1, len(inside))
     return ids, {"marks": marks, "mask": mask, "shares": shares}
 
 
@@ -133,19 +140,22 @@ def code(questions: Iterable[Question]) -> Iterator[Relation]:
             yield Relation(root, scores[root], scores)
 
 
-def code_relation(sentence: str, source: str, target: str) -> Relation:
+def code_relation(sentence: str, source: str | None, target: str | None) -> Relation:
     """What one party does to another in a sentence, as a root of PLOVER.
 
     Args:
         sentence: the text.
         source, target: the words for the one who acts and for the one acted on, as they stand in the
-            sentence; where they stand several times, the first is meant.
+            sentence; where they stand several times, the first is meant. None for one that it does not name.
 
     Raises:
         OnrecordError: they do not stand in it.
     """
-    asked = Question(sentence, place(sentence, source, "source"), place(sentence, target, "target"))
-    return next(code([asked]))
+    given = [
+        None if words is None else place(sentence, words, role)
+        for words, role in ((source, "source"), (target, "target"))
+    ]
+    return next(code([Question(sentence, given[0], given[1])]))
 
 
 def place(sentence: str, words: str, role: str) -> tuple[int, int]:
