@@ -35,6 +35,7 @@ PUBLIC = {
     "onrecord.reading.components",
     "onrecord.reading.frames",
     "onrecord.reading.learned.model",
+    "onrecord.reading.learned.roots",
     "onrecord.reading.names",
     "onrecord.reading.pipeline",
     "onrecord.reading.state",

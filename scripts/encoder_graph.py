@@ -1,4 +1,4 @@
-"""The encoder as an ONNX graph, written node by node from trained weights.
+"""A trained network as an ONNX graph, written node by node: what the package ships, and the encoder's.
 
 Matrices are kept as eight-bit integers with one scale for each column. They become 32-bit numbers again
 when the graph is loaded, and all arithmetic is done in those: eight-bit arithmetic differs between
@@ -210,12 +210,22 @@ def _look(g: Graph, pairs: str, x: str, weights: Mapping[str, Array], size: int)
 
 
 def save(model: onnx.ModelProto, path: Path) -> None:
-    """Write a graph and its checksum."""
+    """Write a graph and its checksum.
+
+    Args:
+        model: the graph.
+        path: where to.
+    """
     publish(path, model.SerializeToString(deterministic=True))
 
 
 def save_vectors(word: Array, path: Path) -> None:
-    """Write the vectors of word pieces (pieces × size) in eight bits, a scale for each, and the checksum."""
+    """Write the vectors of word pieces in eight bits, with a scale for each, and the checksum.
+
+    Args:
+        word: pieces × size.
+        path: where to.
+    """
     scale = np.maximum(np.abs(word).max(axis=1), 1e-8) / 127
     made = io.BytesIO()
     np.savez(made, kept=np.round(word / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))

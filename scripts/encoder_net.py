@@ -1,6 +1,6 @@
-"""The encoder while it is trained: the first layers of all-MiniLM-L6-v2 and a head over pairs of sides.
+"""The networks in training: the first layers of all-MiniLM-L6-v2, and the encoder's head above them.
 
-The relation coder (``train_roots.py``) has the same body.
+The head of the relation coder stands in ``train_roots.py``.
 """
 
 from __future__ import annotations
@@ -35,6 +35,12 @@ def base_weights() -> dict[str, Tensor]:
     return {k.removeprefix("bert."): v.float() for k, v in load_file(path).items()}
 
 
+def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor) -> Tensor:
+    """What is looked for, mixed of what is there; in 32 bits, since its gradient is slow in sixteen."""
+    with torch.autocast("cpu", enabled=False):
+        return functional.scaled_dot_product_attention(q.float(), k.float(), v.float(), attn_mask=mask)
+
+
 class Layer(nn.Module):
     """One transformer layer; the norm comes after, as in BERT."""
 
@@ -50,9 +56,8 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         """Mix the pieces of each chunk."""
         chunks, length, _ = x.shape
-        # Attention in 32 bits: in sixteen its gradient takes longer than all of it does in these.
-        q, k, v = self.qkv(x).view(chunks, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4).float()
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        q, k, v = self.qkv(x).view(chunks, length, 3, HEADS, SIZE // HEADS).permute(2, 0, 3, 1, 4)
+        mixed = attention(q, k, v, mask)
         mixed = mixed.transpose(1, 2).reshape(chunks, length, SIZE)
         x = self.n1(x + self.drop(self.o(mixed)))
         return self.n2(x + self.drop(self.down(functional.gelu(self.up(x)))))
@@ -154,11 +159,11 @@ class Net(Body):
         """For each pair, the words of its sentence weighed by what it asks for."""
         chunks, count, _ = pairs.shape
         q, k, v = (
-            part(y).view(chunks, -1, LOOKS, SIZE // LOOKS).transpose(1, 2).float()
+            part(y).view(chunks, -1, LOOKS, SIZE // LOOKS).transpose(1, 2)
             for part, y in ((self.query, pairs), (self.key, x), (self.value, x))
         )
         outside = (sentence <= 0).float()[:, None] * -1e4
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=outside)
+        mixed = attention(q, k, v, outside)
         return mixed.transpose(1, 2).reshape(chunks, count, SIZE)
 
 

@@ -68,7 +68,7 @@ def measure(options: argparse.Namespace) -> Figures:
 def _taken(folder: Path) -> dict[str, dict[str, Any]]:
     """The annotated records of a set that are read: of a large one every so many."""
     wanted = gold.load(folder)
-    return dict(list(wanted.items())[:: 1 + len(wanted) // MOST])
+    return dict(list(wanted.items())[:: max(1, -(-len(wanted) // MOST))])
 
 
 def _sampled() -> Iterator[Document]:
@@ -131,9 +131,9 @@ def _cross_validated(parts: Mapping[str, Any]) -> Iterator[str]:
 
 def _sets(sets: dict[str, Any]) -> Iterator[str]:
     yield from _heading("Annotated articles", sets.pop("date"))
-    yield f"Side triples over the documents of a set (of more than {MOST} every so many); `corpus/README.md` says"
-    yield "what each set is. The shipped reader learned from all of them but `unseen`, which alone tells of new"
-    yield "articles here."
+    yield f"Side triples over the documents of a set, of more than {MOST} every so many; `corpus/README.md`"
+    yield "says what each set is. The shipped reader learned from all of them but `unseen`, which alone tells"
+    yield "of new articles here."
     yield ""
     yield from _table(COLUMNS, [_row(name, result) for name, result in sets.items()])
     faults = sum(len(result["faults"]) for result in sets.values())

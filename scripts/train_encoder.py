@@ -23,7 +23,7 @@ from typing import Any
 import encoder_graph
 import numpy as np
 import torch
-from encoder_net import Net, base_weights
+from encoder_net import DROPOUT, HIDDEN, LAYERS, LOOKS, Net, base_weights
 from torch import nn
 from torch.nn import functional
 from training_data import ASKED, BUILD, FOLDERS, FOLDS, Article, articles, fold_path, folds
@@ -135,7 +135,12 @@ def run(task: tuple[Path, list[Article]]) -> Path:
 def fingerprint(docs: Sequence[Article]) -> str:
     """Changes when the corpus, the reader or the settings do."""
     digest = hashlib.sha256(
-        repr((EPOCHS, RATE, HEAD_RATE, TOGETHER, SEED, FOLDS, HIDE_PIECES, SIXTEEN_BITS)).encode()
+        repr(
+            (
+                *(EPOCHS, RATE, HEAD_RATE, WARM_UP, TOGETHER, SEED, FOLDS, HIDE_PIECES, HIDE_PROPOSALS),
+                *(DROPOUT, HIDDEN, LAYERS, LOOKS, SIXTEEN_BITS),
+            )
+        ).encode()
     )
     for doc in docs:
         digest.update(doc.name.encode())

@@ -21,6 +21,7 @@ MODULES = [
     "onrecord.export",
     "onrecord.ledger.store",
     "onrecord.reading.api",
+    "onrecord.reading.learned.roots",
     "onrecord.reading.pipeline",
     "onrecord.verify.registers",
 ]

@@ -56,6 +56,8 @@ def test_standard_input() -> None:
         (ROW | {"source": 3}, "source: is neither words of the sentence nor [start, end]"),
         (ROW | {"source": None, "target": None}, "neither is marked in the sentence"),
         (ROW | {"id": "x" * (1 << 20)}, "is longer than 1048576 bytes"),
+        (ROW | {"id": "\ud800"}, "is no JSON in UTF-8"),
+        (ROW | {"id": float("nan")}, "NaN is no number of JSON"),
     ],
 )
 def test_a_bad_line_is_named(line: object, fault: str, tmp_path: Path) -> None:
@@ -65,9 +67,23 @@ def test_a_bad_line_is_named(line: object, fault: str, tmp_path: Path) -> None:
     assert fault in caught.value.fault
 
 
+def test_what_stands_before_a_bad_line_is_written(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps(ROW) + "\n{}\n", encoding="utf-8")
+    done = CliRunner().invoke(app, ["code", str(file)])
+    assert isinstance(done.exception, OnrecordError)
+    assert json.loads(done.stdout)["root"] == "COERCE"
+
+
+def test_keys_of_the_same_names_give_way(tmp_path: Path) -> None:
+    (row,) = run([ROW | {"root": "AID", "scores": {}}], tmp_path / "in.jsonl")
+    assert row["root"] == "COERCE"
+    assert "scores" not in row
+
+
 def test_what_is_no_json_or_not_there(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_bytes(b'{"sentence": \xff}\n')
-    for place, fault in ((file, "is no JSON"), (tmp_path / "none.jsonl", "cannot be read")):
+    for place, fault in ((file, "is no JSON"), (tmp_path / "none.jsonl", "no such file")):
         with pytest.raises(OnrecordError, match=fault):
             CliRunner().invoke(app, ["code", str(place)], catch_exceptions=False)

@@ -162,6 +162,24 @@ def test_plover_takes_the_claim_between_the_two_spans(reads: dict[str, list[Clai
     }
     figures = realtext.plover([one])
     assert (figures["macro_f1"], figures["paper_macro_f1"], figures["answered"]) == (1.0, 0.0, 1.0)
+    assert (figures["pair_given_macro_f1"], figures["pair_given_right"]) == (1.0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "marked", "spans"),
+    [
+        ("Mali", "Chad", "<s>Mali</s> thanked <t>Chad</t>.", ((0, 4), (13, 17))),
+        ("Mali", "Chad", "Mali thanked Chad.", ((0, 4), (13, 17))),
+        ("Mali", "a recipient", "<s>Mali</s> thanked Chad.", ((0, 4), None)),
+        ("", "Chad", "Mali thanked <t>Chad</t>.", (None, (13, 17))),
+        ("Mali", "Chad", "And <s>Mali</s> thanked <t>Chad</t>.", ((0, 4), (13, 17))),
+    ],
+)
+def test_what_the_coder_is_asked(source: str, target: str, marked: str, spans: object) -> None:
+    asked = realtext._question(
+        {"sentence": "Mali thanked Chad.", "source": source, "target": target, "marked": marked}
+    )
+    assert (asked.source, asked.target) == spans
 
 
 def test_f1_by_root() -> None:

@@ -6,19 +6,20 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
-from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 from onrecord.cli.streams import write_bytes
+from onrecord.documents.raw import describe, open_file
 from onrecord.errors import OnrecordError
+
+if TYPE_CHECKING:
+    from onrecord.reading.learned.roots import Question
 
 # Bytes of a line beyond which it is no sentence.
 _LONGEST_LINE = 1 << 20
-# Lines that are coded together.
-_TOGETHER = 64
 
 
 def code(
@@ -28,61 +29,76 @@ def code(
             metavar="FILE",
             help='JSON Lines, or - for standard input: {"sentence": …, "source": …, "target": …}, where '
             "source and target are words of the sentence or [start, end], offsets of characters, or null for "
-            "a party that it does not name. What else a line holds is kept.",
+            "a party that it does not name.",
         ),
     ] = "-",
     scores: Annotated[bool, typer.Option("--scores", help="Give every root's probability.")] = False,
 ) -> None:
     """Code what one given party does to another in each sentence, as one of PLOVER's roots.
 
-    Writes each line again with "root" and "score", its probability.
+    Writes each line again with "root", "score" (its probability) and, if asked for, "scores"; keys of these
+    names that it had give way. Exits with status 2 at the first bad line.
     """
     from onrecord.reading.learned.roots import code as coded
 
     with ExitStack() as stack:
-        stream, where = _opened(file, stack)
-        lines = _rows(stream, where)
-        while some := list(islice(lines, _TOGETHER)):
-            for (row, _), relation in zip(some, coded([asked for _, asked in some]), strict=True):
-                row |= {"root": relation.root, "score": relation.score}
-                if scores:
-                    row["scores"] = relation.scores
-                write_bytes(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+        for row, asked in _rows(*_opened(file, stack)):
+            (relation,) = coded([asked])
+            row.pop("scores", None)
+            row |= {"root": relation.root, "score": relation.score}
+            if scores:
+                row["scores"] = relation.scores
+            write_bytes(json.dumps(row, ensure_ascii=False).encode() + b"\n")
 
 
 def _opened(file: str, stack: ExitStack) -> tuple[BinaryIO, str]:
-    if file == "-":
-        return sys.stdin.buffer, "standard input"
-    try:
-        return stack.enter_context(Path(file).open("rb")), file
-    except OSError as error:
-        raise OnrecordError(file, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
+    if file != "-":
+        return stack.enter_context(open_file(Path(file), file)), file
+    if sys.stdin is None:
+        raise OnrecordError("standard input", "is closed")
+    return sys.stdin.buffer, "standard input"
 
 
-def _rows(stream: BinaryIO, where: str) -> Iterator[tuple[dict[str, Any], Any]]:
+def _rows(stream: BinaryIO, where: str) -> Iterator[tuple[dict[str, Any], Question]]:
     """The lines, each with what is asked of it."""
-    from onrecord.reading.learned.roots import Question, mark
-
-    number = 0
-    while line := stream.readline(_LONGEST_LINE + 1):
-        number += 1
+    for number, line in enumerate(_lines(stream, where), 1):
         here = f"{where}, line {number}"
         if len(line) > _LONGEST_LINE:
             raise OnrecordError(here, f"is longer than {_LONGEST_LINE} bytes")
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except (UnicodeDecodeError, ValueError, RecursionError) as error:
-            raise OnrecordError(here, f"is no JSON: {error}") from None
+            row = json.loads(line, parse_constant=_refuse)
+            # Half of a surrogate pair can be written in JSON, but not in UTF-8.
+            json.dumps(row, ensure_ascii=False).encode()
+        except (ValueError, RecursionError) as error:
+            raise OnrecordError(here, f"is no JSON in UTF-8: {error}") from None
         if not isinstance(row, dict) or not isinstance(row.get("sentence"), str):
             raise OnrecordError(here, 'has no text under "sentence"')
-        try:
-            asked = Question(row["sentence"], _span(row, "source"), _span(row, "target"))
-            mark(asked)
-        except OnrecordError as error:
-            raise OnrecordError(here, f"{error.where}: {error.fault}") from None
-        yield row, asked
+        yield row, _question(row, here)
+
+
+def _lines(stream: BinaryIO, where: str) -> Iterator[bytes]:
+    try:
+        while line := stream.readline(_LONGEST_LINE + 2):
+            yield line.rstrip(b"\r\n")
+    except OSError as error:
+        raise OnrecordError(where, describe(error)) from None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number of JSON")
+
+
+def _question(row: dict[str, Any], here: str) -> Question:
+    from onrecord.reading.learned.roots import Question, mark
+
+    try:
+        asked = Question(row["sentence"], _span(row, "source"), _span(row, "target"))
+        mark(asked)
+    except OnrecordError as error:
+        raise OnrecordError(here, f"{error.where}: {error.fault}") from None
+    return asked
 
 
 def _span(row: dict[str, Any], role: str) -> tuple[int, int] | None:

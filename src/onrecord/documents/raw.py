@@ -8,7 +8,8 @@ import os
 import select
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -77,6 +78,24 @@ def read_file(path: Path, where: str, limit: int) -> bytes:
     Raises:
         OnrecordError: it cannot be read, is a device or too large.
     """
+    with open_file(path, where) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > limit:
+            raise OnrecordError(where, f"{megabytes(size)}, larger than the limit of {megabytes(limit)}")
+        return _read_bounded(file, where, limit)
+
+
+@contextmanager
+def open_file(path: Path, where: str) -> Iterator[BinaryIO]:
+    """A file or pipe to read from.
+
+    Args:
+        path: the file.
+        where: how errors name it.
+
+    Raises:
+        OnrecordError: it cannot be read, is a device, or a pipe that nobody writes to.
+    """
     try:
         # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
@@ -91,11 +110,7 @@ def read_file(path: Path, where: str, limit: int) -> bytes:
             os.set_blocking(handle, True)
         elif not stat.S_ISREG(status.st_mode):
             raise OnrecordError(where, "a device or socket, not a file")
-        elif status.st_size > limit:
-            raise OnrecordError(
-                where, f"{megabytes(status.st_size)}, larger than the limit of {megabytes(limit)}"
-            )
-        return _read_bounded(file, where, limit)
+        yield file
 
 
 def _read_bounded(file: BinaryIO, where: str, limit: int | Callable[[bytes], int]) -> bytes:

@@ -30,7 +30,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from onrecord.acts import STANDING, Act, Standing, Status
 from onrecord.errors import OnrecordError
@@ -38,7 +38,9 @@ from onrecord.evaluation import readings
 from onrecord.evaluation.scoring import same_name
 from onrecord.model import Claim, Document, Party, Record, Span
 from onrecord.reading import names
-from onrecord.reading.learned.roots import Question, code, place
+
+if TYPE_CHECKING:
+    from onrecord.reading.learned.roots import Question
 
 _MARK = re.compile("</?[st]>")
 
@@ -212,6 +214,9 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
         rows: the rows of the file.
         processes: how many processes read.
     """
+    # What codes takes a moment to import, and exports need this module for its table alone.
+    from onrecord.reading.learned.roots import code
+
     documents = [Document(id=row["id"], text=row["sentence"]) for row in rows]
     records = readings.read_all(documents, scope="any", processes=processes)
     wanted = [row["root"] for row in rows]
@@ -242,14 +247,18 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
 
 def _question(row: Row) -> Question:
     """The sentence with its two parties; one whose words do not stand in it ("a recipient") is not marked."""
+    from onrecord.reading.learned.roots import Question, place
+
     sentence = row["sentence"]
-    spans = []
+    bare = _MARK.sub("", row["marked"]) == sentence
+    spans: list[tuple[int, int] | None] = []
     for tag, role in (("s", "source"), ("t", "target")):
-        span = marked_span(row["marked"], tag)
-        inside = span is not None and span.end <= len(sentence) and sentence[span.start : span.end].strip()
+        span = marked_span(row["marked"], tag) if bare else None
         words = row[role].strip()
-        named = place(sentence, words, role) if words in sentence else None
-        spans.append((span.start, span.end) if span and inside else named)
+        if span is not None and sentence[span.start : span.end].strip():
+            spans.append((span.start, span.end))
+        else:
+            spans.append(place(sentence, words, role) if words and words in sentence else None)
     return Question(sentence, spans[0], spans[1])
 
 

@@ -17,6 +17,9 @@ def content(path: Path, what: str) -> bytes:
         path: the file.
         what: what it holds, for the error: "the encoder's weights".
 
+    Returns:
+        Its bytes.
+
     Raises:
         OnrecordError: a file is missing, or is not the one that was published.
     """
@@ -25,13 +28,20 @@ def content(path: Path, what: str) -> bytes:
         wanted = path.with_suffix(".sha256").read_text(encoding="ascii").strip()
     except OSError as error:
         raise OnrecordError(str(path), f"{what} cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError:
+        wanted = ""  # what stands beside them is no checksum
     if hashlib.sha256(found).hexdigest() != wanted:
         raise OnrecordError(str(path), f"{what} do not match their checksum; install the package anew")
     return found
 
 
 def publish(path: Path, found: bytes) -> None:
-    """Write such a file and its checksum."""
+    """Write such a file and its checksum.
+
+    Args:
+        path: the file; its folder is made.
+        found: its bytes.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(found)
     path.with_suffix(".sha256").write_text(hashlib.sha256(found).hexdigest() + "\n", encoding="ascii")

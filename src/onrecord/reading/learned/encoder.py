@@ -22,7 +22,7 @@ from onrecord.reading.learned.checked import FOLDER, content
 from onrecord.reading.learned.delexical import chunks
 from onrecord.reading.learned.pairs import ACTS, STATUSES, Pairs
 from onrecord.reading.learned.pooling import Pooled, batch, pool
-from onrecord.reading.learned.wordpieces import vectors
+from onrecord.reading.learned.wordpieces import table, vectors
 from onrecord.reading.state import Reading
 
 GRAPH = FOLDER / "encoder.onnx"
@@ -92,8 +92,13 @@ class Encoder:
 
 
 def fed(arrays: dict[str, np.ndarray[Any, Any]]) -> dict[str, np.ndarray[Any, Any]]:
-    """A batch as the graph takes it: the vectors of its pieces in place of their numbers."""
-    return {"words": vectors(arrays.pop("ids")), **arrays}
+    """A batch as the graph takes it: the vectors of its pieces in place of their numbers.
+
+    Args:
+        arrays: as ``pooling.batch`` gives them.
+    """
+    others = {name: array for name, array in arrays.items() if name != "ids"}
+    return {"words": vectors(arrays["ids"]), **others}
 
 
 def share_the_machine() -> None:
@@ -142,6 +147,7 @@ def load(path: Path = GRAPH) -> Encoder:
     import onnxruntime
 
     graph = content(path, "the encoder's weights")
+    table()  # the first sentence needs it
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
     # One core is left to what is done beside it, which threads that wait for work must not take time from.

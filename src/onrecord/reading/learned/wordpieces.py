@@ -38,13 +38,22 @@ def tokenizer() -> Any:
 
 @lru_cache(maxsize=65536)
 def pieces(word: str) -> list[int]:
-    """A word's pieces in the vocabulary."""
+    """A word's pieces in the vocabulary.
+
+    Args:
+        word: of which the first sixty characters are looked at.
+    """
     found: list[int] = tokenizer().encode(word[:_LONGEST_WORD], add_special_tokens=False).ids
     return found
 
 
 @cache
-def _table() -> tuple[np.ndarray[Any, np.dtype[np.int8]], np.ndarray[Any, np.dtype[np.float32]]]:
+def table() -> tuple[np.ndarray[Any, np.dtype[np.int8]], np.ndarray[Any, np.dtype[np.float32]]]:
+    """The vectors of all pieces in eight bits, and the scale of each.
+
+    Raises:
+        OnrecordError: the file of the vectors is missing, or is not the one that was published.
+    """
     with np.load(io.BytesIO(content(VECTORS, "the vectors of word pieces"))) as stored:
         return stored["kept"], stored["scale"]
 
@@ -52,9 +61,12 @@ def _table() -> tuple[np.ndarray[Any, np.dtype[np.int8]], np.ndarray[Any, np.dty
 def vectors(ids: np.ndarray[Any, np.dtype[np.int64]]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The vectors of pieces, along a last axis of their own.
 
+    Args:
+        ids: numbers of pieces, in whatever shape.
+
     Raises:
-        OnrecordError: the file of the vectors is missing, or is not the one that was published.
+        OnrecordError: as for :func:`table`.
     """
-    kept, scale = _table()
+    kept, scale = table()
     found: np.ndarray[Any, np.dtype[np.float32]] = kept[ids] * scale[ids][..., None]
     return found
