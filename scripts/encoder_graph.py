@@ -228,5 +228,5 @@ def save_vectors(word: Array, path: Path) -> None:
     """
     scale = np.maximum(np.abs(word).max(axis=1), 1e-8) / 127
     made = io.BytesIO()
-    np.savez(made, kept=np.round(word / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
+    np.savez_compressed(made, kept=np.round(word / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
     publish(path, made.getvalue())

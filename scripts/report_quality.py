@@ -2,8 +2,7 @@
 
 Run in the repository's root::
 
-    .venv/bin/python scripts/report_quality.py --measure [--realtext FOLDER] [--bench]
-    .venv/bin/python scripts/report_quality.py --swaps    # measures swapped states alone
+    .venv/bin/python scripts/report_quality.py --measure --swaps [--realtext FOLDER] [--bench]    # or one of them
     .venv/bin/python scripts/report_quality.py            # docs/quality.md from quality/measured.json
     .venv/bin/python scripts/report_quality.py --check    # fails if docs/quality.md lags behind
 """
@@ -49,9 +48,10 @@ def measure(options: argparse.Namespace) -> Figures:
             sets[folder.name] = {key: value for key, value in result.items() if key != "by_document"}
             read |= {f"{folder.name}/{name}": record for name, record in given.items()}
         figures["sets"] = {"date": today, **sets}
-    documents = list(_sampled())
-    records = [read[document.id] for document in documents] if read else None
-    figures["swaps"] = {"date": today, **counterfactual.measure(documents, records=records).json()}
+    if options.swaps:
+        documents = list(_sampled())
+        records = [read[document.id] for document in documents] if read else None
+        figures["swaps"] = {"date": today, **counterfactual.measure(documents, records=records).json()}
     if options.realtext:
         figures["realtext"] = {
             "date": today,
@@ -205,14 +205,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--measure", action="store_true", help="measure anew before writing")
-    parser.add_argument("--swaps", action="store_true", help="measure swapped states alone before writing")
-    parser.add_argument("--realtext", type=Path, metavar="FOLDER", help="measure on real text as well")
-    parser.add_argument("--bench", action="store_true", help="measure speed and memory as well")
+    parser.add_argument("--measure", action="store_true", help="measure the annotated articles before writing")
+    parser.add_argument("--swaps", action="store_true", help="measure swapped states before writing")
+    parser.add_argument("--realtext", type=Path, metavar="FOLDER", help="measure real text before writing")
+    parser.add_argument("--bench", action="store_true", help="measure speed and memory before writing")
     parser.add_argument("--processes", type=int, default=1, help="how many processes read")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page lags behind")
     options = parser.parse_args()
-    if options.measure or options.swaps:
+    if any((options.measure, options.swaps, options.realtext, options.bench)):
         MEASURED.parent.mkdir(exist_ok=True)
         MEASURED.write_text(json.dumps(measure(options), indent=1) + "\n", encoding="utf-8")
     if not MEASURED.exists():

@@ -67,8 +67,8 @@ def test_many_are_coded_as_each_is_alone() -> None:
     asked = [question(marked) for marked in PLAIN] * 2
     together = list(code(asked))
     assert len(together) == len(asked)
-    for one, question in zip(together, asked, strict=True):
-        alone = next(code([question]))
+    for one, alike in zip(together, asked, strict=True):
+        alone = next(code([alike]))
         assert alone == one
 
 
