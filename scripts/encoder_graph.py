@@ -228,5 +228,6 @@ def save_vectors(word: Array, path: Path) -> None:
     """
     scale = np.maximum(np.abs(word).max(axis=1), 1e-8) / 127
     made = io.BytesIO()
-    np.savez_compressed(made, kept=np.round(word / scale[:, None]).astype(np.int8), scale=scale.astype(np.float32))
+    kept = np.round(word / scale[:, None]).astype(np.int8)
+    np.savez_compressed(made, kept=kept, scale=scale.astype(np.float32))
     publish(path, made.getvalue())

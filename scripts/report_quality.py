@@ -2,7 +2,7 @@
 
 Run in the repository's root::
 
-    .venv/bin/python scripts/report_quality.py --measure --swaps [--realtext FOLDER] [--bench]    # or one of them
+    .venv/bin/python scripts/report_quality.py --measure --swaps [--realtext FOLDER] [--bench]
     .venv/bin/python scripts/report_quality.py            # docs/quality.md from quality/measured.json
     .venv/bin/python scripts/report_quality.py --check    # fails if docs/quality.md lags behind
 """
@@ -205,10 +205,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--measure", action="store_true", help="measure the annotated articles before writing")
-    parser.add_argument("--swaps", action="store_true", help="measure swapped states before writing")
-    parser.add_argument("--realtext", type=Path, metavar="FOLDER", help="measure real text before writing")
-    parser.add_argument("--bench", action="store_true", help="measure speed and memory before writing")
+    parser.add_argument("--measure", action="store_true", help="measure annotated articles first")
+    parser.add_argument("--swaps", action="store_true", help="measure swapped states first")
+    parser.add_argument("--realtext", type=Path, metavar="FOLDER", help="measure real text first")
+    parser.add_argument("--bench", action="store_true", help="measure speed and memory first")
     parser.add_argument("--processes", type=int, default=1, help="how many processes read")
     parser.add_argument("--check", action="store_true", help="write nothing; fail if the page lags behind")
     options = parser.parse_args()
