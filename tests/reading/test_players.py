@@ -45,6 +45,23 @@ def test_who_has_no_side_is_offered_and_given_one(reading_of: ReadingOf) -> None
     assert {m.resolved().side for m in chosen} == {"CN"}
 
 
+def test_who_hardly_plays_is_not_taken_beside_one_much_likelier(reading_of: ReadingOf) -> None:
+    text = "On Monday Norway accused China of hacking the computers of its parliament."
+    reading = reading_of(text, upto="onrecord_affair")
+    maker, pair = asked(reading, "attribute", "NO", "CN")
+    t = maker.ruled("attribute", pair)
+    assert t is not None
+    told = "actor|attribute|kind:state"
+    offered = players.offered(maker.features, 0, "NO", pair.a.mentions, t.actors)
+    assert len(offered) > 1
+    for likely, count in (
+        (1.0, len(offered)),
+        (4.0, sum(players.plays(m, t.act).kind == "state" for m in offered)),
+    ):
+        chosen = players.choose({"": -0.7, told: likely}, maker.features, t, "actor", "NO", offered, [])
+        assert len(chosen) == count
+
+
 def test_nobody_has_no_mentions(reading_of: ReadingOf) -> None:
     reading = reading_of("Hackers broke into the Norwegian parliament on Monday.", upto="onrecord_affair")
     found = find(reading)

@@ -25,6 +25,9 @@ _TOGETHER = (("place", "kind"), ("rank", "kind"), ("rank", "how"), ("place", "ru
 _NAMED = ("name", "unknown name")
 # Probability from which a mention plays the role; the likeliest does in any case.
 THRESHOLD = 0.3
+# Share of the likeliest one's probability that it must have besides: an organ among the players stands for
+# its state, and one that hardly plays would displace it ("Norway accused China of hacking its parliament").
+SHARE = 0.4
 # Names in one role of one sentence: a longer list is nearly always a misreading.
 _MOST = 16
 
@@ -87,7 +90,8 @@ def choose(
     if not own:
         return []
     best = max(own, key=lambda r: r[0])
-    chosen = [m for p, m in ranked if p >= THRESHOLD or m is best[1]]
+    least = max(THRESHOLD, SHARE * best[0])
+    chosen = [m for p, m in ranked if p >= least or m is best[1]]
     return [_sided(m, side) for m in chosen[:_MOST]]
 
 
