@@ -172,9 +172,27 @@ class Maker:
         return t
 
     def is_denied(self, act: str, pair: Pair) -> bool:
-        """Whether a sentence tells an attack only to deny it ("rejected the charge that it had hacked")."""
+        """Whether a sentence tells an attack only to deny it, or an accusation only by the accused's denial.
+
+        "Rejected the charge that it had hacked the parliament."
+        """
+        if act == "attribute":
+            return self._is_own_denial(pair)
         ruled = self.ruled(act, pair)
         return act == "attack" and ruled is not None and ruled.dropped == "denied"
+
+    def _is_own_denial(self, pair: Pair) -> bool:
+        """Whether the accused denies, and the accuser stands at most in what he denies.
+
+        "China denied that it was responsible for the breach of the Norwegian parliament" does not say that
+        Norway accuses it.
+        """
+        triggers = [t for t, _ in self.features.triggers.get(pair.sentence, ()) if "broad" not in t.how]
+        if any(t.act == "attribute" and pair.actor in map(side_key, t.actors) for t in triggers):
+            return False
+        heads = [m.head for m in pair.a.mentions if self.tree.sent[m.head] == pair.sentence]
+        denials = [t.i for t in triggers if t.act == "deny" and pair.target in map(side_key, t.actors)]
+        return any(all(i < h < self.tree.subtree(i)[1] for h in heads) for i in denials)
 
     def ruled(self, act: str, pair: Pair) -> Trigger | None:
         """The rules' trigger of this act between these sides in this sentence, if there is one."""
