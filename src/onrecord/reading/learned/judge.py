@@ -182,13 +182,14 @@ class Maker:
         return act == "attack" and ruled is not None and ruled.dropped == "denied"
 
     def _is_own_denial(self, pair: Pair) -> bool:
-        """Whether the accused denies, and the accuser stands at most in what he denies.
+        """Whether the word of accusation is the accused's own, and the accuser stands at most in what he denies.
 
         "China denied that it was responsible for the breach of the Norwegian parliament" does not say that
         Norway accuses it.
         """
         triggers = [t for t, _ in self.features.triggers.get(pair.sentence, ()) if "broad" not in t.how]
-        if any(t.act == "attribute" and pair.actor in map(side_key, t.actors) for t in triggers):
+        accusers = [{side_key(m) for m in t.actors} for t in triggers if t.act == "attribute" and t.actors]
+        if {pair.target} not in accusers or any(pair.actor in sides for sides in accusers):
             return False
         heads = [m.head for m in pair.a.mentions if self.tree.sent[m.head] == pair.sentence]
         denials = [t.i for t in triggers if t.act == "deny" and pair.target in map(side_key, t.actors)]
