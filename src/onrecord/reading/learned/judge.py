@@ -182,7 +182,7 @@ class Maker:
         return act == "attack" and ruled is not None and ruled.dropped == "denied"
 
     def _is_own_denial(self, pair: Pair) -> bool:
-        """Whether the word of accusation is the accused's own, and the accuser stands at most in what he denies.
+        """Whether the accused's own word denies, and the accuser stands at most in what he denies.
 
         "China denied that it was responsible for the breach of the Norwegian parliament" does not say that
         Norway accuses it.
