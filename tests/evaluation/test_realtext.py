@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,3 +207,18 @@ def test_a_broken_file_is_bad_input(tmp_path: Any) -> None:
 def test_documents_are_read_with_the_date_on_which_they_were_added() -> None:
     document: Document = realtext._incident(row())
     assert (document.published, document.text) == ("2023-03-01", TEXT)
+
+
+def test_every_marked_sentence_of_the_corpus_is_well_formed() -> None:
+    from onrecord.reading.learned.roots import ROOTS, place
+
+    files = sorted((Path(__file__).parents[2] / "corpus" / "relations").glob("*.jsonl"))
+    assert files
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            assert row["root"] in ROOTS
+            named = [role for role in ("source", "target") if row[role] is not None]
+            assert named
+            for role in named:
+                place(row["sentence"], row[role], role)
