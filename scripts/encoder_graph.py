@@ -1,4 +1,4 @@
-"""A trained network as an ONNX graph, written node by node: what the package ships, and the encoder's.
+"""Trained networks as ONNX graphs, written node by node: their common parts, and the encoder.
 
 Matrices are kept as eight-bit integers with one scale for each column. They become 32-bit numbers again
 when the graph is loaded, and all arithmetic is done in those: eight-bit arithmetic differs between

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import math
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +23,7 @@ import encoder_graph
 import numpy as np
 import torch
 from encoder_net import DROPOUT, HIDDEN, LAYERS, LOOKS, Net, base_weights
-from torch import nn
+from learning import SEED, SIXTEEN_BITS, WARM_UP, Course, fit, halved
 from torch.nn import functional
 from training_data import ASKED, BUILD, FOLDERS, FOLDS, Article, articles, fold_path, folds
 
@@ -36,15 +35,7 @@ from onrecord.reading.learned.pooling import PROPOSED_AT, Pooled, batch, filled
 from onrecord.reading.learned.wordpieces import CLOSES, MASK, OPENS, VECTORS
 
 # Rate and batches lie between those that were compared (docs/judge.md); passes are as many as time allows.
-EPOCHS = 6
-RATE = 1.5e-4
-HEAD_RATE = 8  # times the rate, for what the base model does not have
-WARM_UP = 0.08
-TOGETHER = 4
-SEED = 0
-# Products of matrices in sixteen bits, where the processor has them: two thirds of the time. Elsewhere they
-# would be imitated, slowly.
-SIXTEEN_BITS = torch.cpu._is_avx512_bf16_supported()
+COURSE = Course(epochs=6, rate=1.5e-4, head_rate=8, together=4, jitter=15)
 # Shares of word pieces that are hidden, and of pairs whose proposals are, while training.
 HIDE_PIECES = 0.1
 HIDE_PROPOSALS = 0.2
@@ -64,45 +55,22 @@ def train(some: Sequence[Example], name: str) -> Net:
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
     net = Net().start()
-    steps = EPOCHS * math.ceil(len(some) / TOGETHER)
-    optimizer = torch.optim.AdamW(net.groups(RATE, HEAD_RATE), weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, (s + 1) / (WARM_UP * steps)) * max(0.02, 1 - s / steps)
-    )
-    net.train()
-    for epoch in range(EPOCHS):
-        total = 0.0
-        groups = _groups(some, rng)
-        for group in groups:
-            given, rows, right, put, taught = _hidden([some[i] for i in group], rng)
-            with torch.autocast("cpu", torch.bfloat16, enabled=SIXTEEN_BITS):
-                x = net.encode(given["ids"], given["marks"], given["mask"])
-                z = net.judge(x, *(given[k] for k in ("actor", "target", "sentence", "facts")))
-            z = z.float()[rows]
-            told, how = z[:, : len(ACTS)], z[:, len(ACTS) :].view(-1, len(ACTS), len(STATUSES))
-            loss = functional.binary_cross_entropy_with_logits(told, right, taught, reduction="sum")
-            # How an act is put is asked only where it is.
-            there = right > 0
-            loss = loss + functional.binary_cross_entropy_with_logits(how[there], put[there], reduction="sum")
-            loss = loss / (8 * len(group))
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item()
-        print(
-            f"{name}: epoch {epoch + 1}/{EPOCHS}, loss {total / len(groups):.3f}", file=sys.stderr, flush=True
-        )
+
+    def loss_of(batch: list[int]) -> torch.Tensor:
+        given, rows, right, put, taught = _hidden([some[i] for i in batch], rng)
+        with halved():
+            x = net.encode(given["ids"], given["marks"], given["mask"])
+            z = net.judge(x, *(given[k] for k in ("actor", "target", "sentence", "facts")))
+        z = z.float()[rows]
+        told, how = z[:, : len(ACTS)], z[:, len(ACTS) :].view(-1, len(ACTS), len(STATUSES))
+        loss = functional.binary_cross_entropy_with_logits(told, right, taught, reduction="sum")
+        # How an act is put is asked only where it is.
+        there = right > 0
+        loss = loss + functional.binary_cross_entropy_with_logits(how[there], put[there], reduction="sum")
+        return loss / (8 * len(batch))
+
+    fit(net, COURSE, [len(chunk.ids) for chunk, *_ in some], rng, loss_of, name)
     return net
-
-
-def _groups(some: Sequence[Example], rng: np.random.Generator) -> list[list[int]]:
-    """Batches of chunks of about the same length, in another order each time."""
-    order = sorted(range(len(some)), key=lambda i: len(some[i][0].ids) + rng.normal() * 15)
-    groups = [order[k : k + TOGETHER] for k in range(0, len(order), TOGETHER)]
-    rng.shuffle(groups)  # type: ignore[arg-type]
-    return groups
 
 
 def _hidden(
@@ -134,14 +102,9 @@ def run(task: tuple[Path, list[Article]]) -> Path:
 
 def fingerprint(docs: Sequence[Article]) -> str:
     """Changes when the corpus, the reader or the settings do."""
-    digest = hashlib.sha256(
-        repr(
-            (
-                *(EPOCHS, RATE, HEAD_RATE, WARM_UP, TOGETHER, SEED, FOLDS, HIDE_PIECES, HIDE_PROPOSALS),
-                *(DROPOUT, HIDDEN, LAYERS, LOOKS, SIXTEEN_BITS),
-            )
-        ).encode()
-    )
+    shape = (DROPOUT, HIDDEN, LAYERS, LOOKS)
+    settings = (COURSE, WARM_UP, SEED, SIXTEEN_BITS, FOLDS, HIDE_PIECES, HIDE_PROPOSALS, shape)
+    digest = hashlib.sha256(repr(settings).encode())
     for doc in docs:
         digest.update(doc.name.encode())
         for chunk in doc.chunks:

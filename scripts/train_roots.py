@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -22,9 +21,9 @@ import encoder_graph
 import numpy as np
 import torch
 from encoder_net import DROPOUT, SIZE, Body
+from learning import SEED, Course, fit, halved
 from torch import Tensor, nn
 from torch.nn import functional
-from train_encoder import SIXTEEN_BITS
 
 from onrecord.evaluation.realtext import f1_by_root
 from onrecord.reading.learned.roots import GRAPH, ROOTS, Marked, Question, arrays, mark, place
@@ -33,16 +32,11 @@ from onrecord.reading.learned.wordpieces import CLOSES, MASK, OPENS
 CORPUS = Path(__file__).resolve().parent.parent / "corpus" / "relations"
 LAYERS = 3
 HIDDEN = 256
-EPOCHS = 7
-RATE = 2e-4
-HEAD_RATE = 5  # times the rate, for what the base model does not have
-WARM_UP = 0.08
-TOGETHER = 32
-SEED = 0
+COURSE = Course(epochs=7, rate=2e-4, head_rate=5, together=32, jitter=6)
 HIDE_PIECES = 0.08
 # Share of sentences in which one of the two parties is not marked: some name but one.
 UNMARKED = 0.04
-# Share of the answer that is spread over all roots: coders differ on one sentence in seven or so.
+# Share of the answer that is spread over all roots: coders differ.
 SMOOTHING = 0.05
 
 Example = tuple[Marked, int]
@@ -105,33 +99,19 @@ def train(some: Sequence[Example]) -> Roots:
     torch.manual_seed(SEED)
     rng = np.random.default_rng(SEED)
     net = Roots().start()
-    steps = EPOCHS * math.ceil(len(some) / TOGETHER)
-    optimizer = torch.optim.AdamW(net.groups(RATE, HEAD_RATE), weight_decay=0.01, fused=True)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda s: min(1.0, (s + 1) / (WARM_UP * steps)) * max(0.02, 1 - s / steps)
-    )
-    net.train()
-    for epoch in range(EPOCHS):
-        order = sorted(range(len(some)), key=lambda i: len(some[i][0].ids) + rng.normal() * 6)
-        groups = [order[k : k + TOGETHER] for k in range(0, len(order), TOGETHER)]
-        rng.shuffle(groups)  # type: ignore[arg-type]
-        total = 0.0
-        for group in groups:
-            ids, given = arrays([_unmarked(some[i][0], rng) for i in group])
-            hide = (rng.random(ids.shape) < HIDE_PIECES) & ~np.isin(ids, (OPENS, CLOSES, 0))
-            ids[hide] = MASK
-            with torch.autocast("cpu", torch.bfloat16, enabled=SIXTEEN_BITS):
-                z = net(torch.from_numpy(ids), **{k: torch.from_numpy(v) for k, v in given.items()})
-            right = torch.tensor([some[i][1] for i in group])
-            loss = functional.cross_entropy(z.float(), right, label_smoothing=SMOOTHING)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            total += loss.item()
-        print(f"roots: epoch {epoch + 1}/{EPOCHS}, loss {total / len(groups):.3f}", file=sys.stderr)
-    return net.eval()
+
+    def loss_of(batch: list[int]) -> Tensor:
+        ids, given = arrays([_unmarked(some[i][0], rng) for i in batch])
+        hide = (rng.random(ids.shape) < HIDE_PIECES) & ~np.isin(ids, (OPENS, CLOSES, 0))
+        ids[hide] = MASK
+        with halved():
+            z = net(torch.from_numpy(ids), **{k: torch.from_numpy(v) for k, v in given.items()})
+        right = torch.tensor([some[i][1] for i in batch])
+        return functional.cross_entropy(z.float(), right, label_smoothing=SMOOTHING)
+
+    fit(net, COURSE, [len(marked.ids) for marked, _ in some], rng, loss_of, "roots")
+    net.eval()
+    return net
 
 
 def _unmarked(marked: Marked, rng: np.random.Generator) -> Marked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ import pytest
 pytest.importorskip("ray", reason="the extra ray is not installed")
 
 from jobs.conftest import MANY
-from jobs.test_resume import NAMES, kill_after_its_first_record, lines, records, run, start
+from jobs.test_resume import NAMES, lines, records, run, start
 
 NODES = """
 import sys
@@ -31,6 +32,17 @@ print("at", cluster.address, flush=True)
 sys.stdin.read()
 cluster.shutdown()
 """
+
+
+def kill_after_its_first_record(process: subprocess.Popen[str], out: Path) -> dict[str, bytes]:
+    """Kill a job that is under way; the records that were there."""
+    while not (kept := records(out)) and process.poll() is None:
+        with pytest.raises(subprocess.TimeoutExpired):  # waits for what happens first
+            process.wait(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    return kept
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from onrecord.documents.raw import describe, open_file
 from onrecord.errors import OnrecordError
 
 if TYPE_CHECKING:
-    from onrecord.reading.learned.roots import Question
+    from onrecord.reading.learned.roots import Marked
 
 # Bytes of a line beyond which it is no sentence.
 _LONGEST_LINE = 1 << 20
@@ -42,8 +42,8 @@ def code(
     from onrecord.reading.learned.roots import code as coded
 
     with ExitStack() as stack:
-        for row, asked in _rows(*_opened(file, stack)):
-            (relation,) = coded([asked])
+        for row, marked in _rows(*_opened(file, stack)):
+            relation = coded(marked)
             row.pop("scores", None)
             row |= {"root": relation.root, "score": relation.score}
             if scores:
@@ -59,7 +59,7 @@ def _opened(file: str, stack: ExitStack) -> tuple[BinaryIO, str]:
     return sys.stdin.buffer, "standard input"
 
 
-def _rows(stream: BinaryIO, where: str) -> Iterator[tuple[dict[str, Any], Question]]:
+def _rows(stream: BinaryIO, where: str) -> Iterator[tuple[dict[str, Any], Marked]]:
     """The lines, each with what is asked of it."""
     for number, line in enumerate(_lines(stream, where), 1):
         here = f"{where}, line {number}"
@@ -75,7 +75,7 @@ def _rows(stream: BinaryIO, where: str) -> Iterator[tuple[dict[str, Any], Questi
             raise OnrecordError(here, f"is no JSON in UTF-8: {error}") from None
         if not isinstance(row, dict) or not isinstance(row.get("sentence"), str):
             raise OnrecordError(here, 'has no text under "sentence"')
-        yield row, _question(row, here)
+        yield row, _marked(row, here)
 
 
 def _lines(stream: BinaryIO, where: str) -> Iterator[bytes]:
@@ -90,15 +90,13 @@ def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is no number of JSON")
 
 
-def _question(row: dict[str, Any], here: str) -> Question:
+def _marked(row: dict[str, Any], here: str) -> Marked:
     from onrecord.reading.learned.roots import Question, mark
 
     try:
-        asked = Question(row["sentence"], _span(row, "source"), _span(row, "target"))
-        mark(asked)
+        return mark(Question(row["sentence"], _span(row, "source"), _span(row, "target")))
     except OnrecordError as error:
         raise OnrecordError(here, f"{error.where}: {error.fault}") from None
-    return asked
 
 
 def _span(row: dict[str, Any], role: str) -> tuple[int, int] | None:

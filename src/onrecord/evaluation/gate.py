@@ -65,7 +65,7 @@ def measure(corpus: Path, *, processes: int = 1) -> Figures:
     for folder in folders:
         wanted = gold.load(folder)
         gold.check(wanted, folder)
-        wanted = dict(list(wanted.items())[:: 1 + len(wanted) // MOST])
+        wanted = gold.sample(wanted, MOST)
         given = readings.read_gold(wanted, processes=processes)
         answers = {name: record.model_dump(mode="json") for name, record in given.items()}
         figures[folder.name] = _figures(scoring.score(wanted, answers))

@@ -8,6 +8,7 @@ people who annotate need: evidence may be a bare string, and keys beside the rec
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,17 @@ def load(place: Path, only: Iterable[str] = ()) -> dict[str, Json]:
     if not files:
         raise OnrecordError(str(place), "holds no NAME.json files")
     return {file.stem: _read(file) for file in files}
+
+
+def sample(records: Mapping[str, Json], most: int) -> dict[str, Json]:
+    """Of many records every second, third or so.
+
+    Args:
+        records: by their names.
+        most: how many are taken at most.
+    """
+    every = max(1, math.ceil(len(records) / most))
+    return dict(list(records.items())[::every])
 
 
 def _read(file: Path) -> Json:

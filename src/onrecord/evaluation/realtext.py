@@ -215,14 +215,14 @@ def plover(rows: Sequence[Row], *, processes: int = 1) -> Figures:
         processes: how many processes read.
     """
     # What codes takes a moment to import, and exports need this module for its table alone.
-    from onrecord.reading.learned.roots import code
+    from onrecord.reading.learned.roots import code, mark
 
     documents = [Document(id=row["id"], text=row["sentence"]) for row in rows]
     records = readings.read_all(documents, scope="any", processes=processes)
     wanted = [row["root"] for row in rows]
     given = [_root(row, record) for row, record in zip(rows, records, strict=True)]
     paper = [row["zsp_pred_root"] for row in rows]
-    coded = [relation.root for relation in code(map(_question, rows))]
+    coded = [code(mark(_question(row))).root for row in rows]
     roots = sorted(set(wanted))
     reachable = {*ROOT_OF_ACT.values(), *(root for roots in WORDS_OF_ROOT.values() for root in roots)}
     return {

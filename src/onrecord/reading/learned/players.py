@@ -27,7 +27,7 @@ _NAMED = ("name", "unknown name")
 THRESHOLD = 0.3
 # Share of the likeliest one's probability that it must have besides: an organ among the players stands for
 # its state, and one that hardly plays would displace it ("Norway accused China of hacking its parliament").
-SHARE = 0.4
+SHARE = 0.45
 # Names in one role of one sentence: a longer list is nearly always a misreading.
 _MOST = 16
 

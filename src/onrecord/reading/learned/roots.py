@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -146,30 +146,27 @@ def arrays(marked: Sequence[Marked]) -> tuple[Ids, dict[str, Floats]]:
     return ids, {"marks": marks, "mask": mask, "shares": shares}
 
 
-def code(questions: Iterable[Question]) -> Iterator[Relation]:
-    """The relation that each sentence tells between its two parties.
+def code(marked: Marked) -> Relation:
+    """The relation that a sentence tells between its two parties.
 
-    Each is asked by itself: what stands beside it would change the last digits of its answer.
+    Each sentence is asked by itself: what stands beside it would change the last digits of its answer.
 
     Args:
-        questions: taken one by one, as answers are asked for.
+        marked: a question, cut into pieces by :func:`mark`.
 
-    Yields:
-        One answer for each, in order.
+    Returns:
+        The root, and how likely it and each other is.
 
     Raises:
-        OnrecordError: at the question whose span is not in its sentence (:func:`mark`); at the first, if the
-            weights are not there or not those that were published.
+        OnrecordError: the weights are not there, or not those that were published.
     """
-    session = _load()
-    for question in questions:
-        ids, given = arrays([mark(question)])
-        odds = session.run(["logits"], {"words": vectors(ids), **given})[0][0].astype(np.float64)
-        share = np.exp(odds - odds.max())
-        share /= share.sum()
-        scores = {ROOTS[k]: round(float(share[k]), 4) for k in np.argsort(-share, kind="stable")}
-        root = next(iter(scores))
-        yield Relation(root, scores[root], scores)
+    ids, given = arrays([marked])
+    odds = _load().run(["logits"], {"words": vectors(ids), **given})[0][0].astype(np.float64)
+    share = np.exp(odds - odds.max())
+    share /= share.sum()
+    scores = {ROOTS[k]: round(float(share[k]), 4) for k in np.argsort(-share, kind="stable")}
+    root = next(iter(scores))
+    return Relation(root, scores[root], scores)
 
 
 def code_relation(sentence: str, source: str | None, target: str | None) -> Relation:
@@ -194,7 +191,7 @@ def code_relation(sentence: str, source: str | None, target: str | None) -> Rela
         None if words is None else place(sentence, words, role)
         for words, role in ((source, "source"), (target, "target"))
     ]
-    return next(code([Question(sentence, given[0], given[1])]))
+    return code(mark(Question(sentence, given[0], given[1])))
 
 
 def place(sentence: str, words: str, role: str) -> tuple[int, int]:
