@@ -13,7 +13,7 @@ COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --gen
 # One version of a library in all lock files.
 AGREED := --constraints requirements-dev.lock
 
-.PHONY: demo test check docs train judge relations registers ftm ray lock clean
+.PHONY: demo test check docs train judge relations references registers ftm ray lock clean
 
 demo: $(STAMP)  ## read the example article and show its record
 	$(BIN)/onrecord read examples/apt31-march-2024.txt --published 2024-03-26
@@ -37,12 +37,16 @@ docs: $(DEV_STAMP)  ## the documentation as a site in build/site; a link that le
 	$(BIN)/python scripts/build_site.py
 
 train: $(TRAIN_STAMP)  ## train the reader's learned parts from the annotated corpus: two hours on two cores
+	@$(MAKE) --no-print-directory references
 	$(BIN)/python scripts/train_encoder.py
 	@$(MAKE) --no-print-directory judge relations
 
 judge: $(TRAIN_STAMP)  ## train what stands above the encoder, and cross-validate the whole reader
 	$(BIN)/python scripts/train_judge.py --report quality/judge.json
 	$(BIN)/python scripts/cross_validate.py --report quality/crossvalidated.json
+
+references: $(TRAIN_STAMP)  ## train what resolves pronouns and organs, before all else that reads: four minutes
+	$(BIN)/python scripts/train_referring.py --report quality/referring.json
 
 relations: $(TRAIN_STAMP)  ## train the relation coder from the marked sentences: ten minutes
 	$(BIN)/python scripts/train_roots.py

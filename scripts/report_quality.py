@@ -26,6 +26,7 @@ from onrecord.model import Document, Record
 ROOT = Path(__file__).resolve().parents[1]
 MEASURED = ROOT / "quality" / "measured.json"
 CROSS_VALIDATED = ROOT / "quality" / "crossvalidated.json"
+REFERRING = ROOT / "quality" / "referring.json"
 PAGE = ROOT / "docs" / "quality.md"
 FOLDERS = sorted({file.parent for file in ROOT.glob("corpus/*/*.json")})
 Figures = dict[str, Any]
@@ -92,6 +93,8 @@ def _lines(figures: Mapping[str, Any]) -> Iterator[str]:
         yield from _sets(sets)
     if CROSS_VALIDATED.exists():
         yield from _cross_validated(json.loads(CROSS_VALIDATED.read_text(encoding="utf-8")))
+    if REFERRING.exists():
+        yield from _referring(json.loads(REFERRING.read_text(encoding="utf-8")))
     if swaps := figures.get("swaps"):
         yield from _swaps(swaps)
     if real := figures.get("realtext"):
@@ -147,6 +150,21 @@ def _sets(sets: dict[str, Any]) -> Iterator[str]:
                 for name, f in sets.get("gold", {}).get(group, {}).items()
             ],
         )
+
+
+def _referring(sorts: Mapping[str, Any]) -> Iterator[str]:
+    yield from ("", "## What refers to what, cross-validated", "")
+    yield "Share of labelled references (`corpus/references`) that are resolved as labelled, by numbers"
+    yield "that did not see the article and by rule (`scripts/train_referring.py`). A party that the reader"
+    yield "has not found as a mention counts as wrong."
+    yield ""
+    yield from _table(
+        ["reference", "labels", "learned", "by rule"],
+        [
+            [sort, str(f["questions"]), _number(f["learned"]), _number(f["ruled"])]
+            for sort, f in sorts.items()
+        ],
+    )
 
 
 def _swaps(swaps: Mapping[str, Any]) -> Iterator[str]:

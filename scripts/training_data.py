@@ -183,7 +183,7 @@ def _described(
     right."""
     wanted: dict[tuple[int, str, str, str], tuple[set[str], set[str], set[str], set[str]]] = {}
     for claim in record["claims"]:
-        for n in _evidence(claim, record["text"], reading.tree):
+        for n in sentences_of(claim, record["text"], reading.tree):
             for a in sides_of(claim["actors"]):
                 for b in sides_of(claim["targets"]):
                     names = wanted.setdefault((n, claim["act"], a, b), (set(), set(), set(), set()))
@@ -243,7 +243,7 @@ def _is_one_of(m: Mention, names: set[str]) -> bool:
     return any(same_name(a, b) for a in known for b in names)
 
 
-def _evidence(claim: dict[str, Any], text: str, tree: Tree) -> set[int]:
+def sentences_of(claim: dict[str, Any], text: str, tree: Tree) -> set[int]:
     """The numbers of the sentences that are a claim's evidence."""
     found = set()
     for piece in claim["evidence"]:
@@ -262,7 +262,7 @@ def _labels(record: dict[str, Any], tree: Tree) -> tuple[Labels, set[tuple[int, 
         wanted = claim_triples(claim)
         triples |= {(*triple, standing_of(claim["status"])) for triple in wanted}
         how = STATUSES.index(claim["status"]) if claim["status"] in STATUSES else -1
-        for n in _evidence(claim, record["text"], tree):
+        for n in sentences_of(claim, record["text"], tree):
             for triple in wanted:
                 labels.setdefault(n, {}).setdefault(triple, set()).add(how)
     return labels, triples

@@ -37,17 +37,18 @@ ORDER = (
 )
 
 
-def add_to(nlp: Language, stages: Iterable[str] = ORDER) -> None:
+def add_to(nlp: Language, stages: Iterable[str] = ORDER, *, learned: bool = True) -> None:
     """Make a pipeline a reader.
 
     Args:
         nlp: an English pipeline with tagger, parser and lemmatizer.
         stages: the components behind the parse, in their order.
+        learned: whether references are resolved with learned numbers, or by rule.
     """
     for name in reversed(BEFORE_PARSE):
         nlp.add_pipe(name, first=True)
     for name in (AFTER_PARSE, *stages):
-        nlp.add_pipe(name)
+        nlp.add_pipe(name, config={"learned": learned} if name == "onrecord_references" else {})
 
 
 def register_extensions() -> None:
@@ -201,10 +202,15 @@ def create_mentions(nlp: Language, name: str) -> Component:
     return Stage("mentions")
 
 
-@Language.factory("onrecord_references")
-def create_references(nlp: Language, name: str) -> Component:
-    """What refers to what, and whose words the lines are."""
-    return Stage("references")
+@Language.factory("onrecord_references", default_config={"learned": True})
+def create_references(nlp: Language, name: str, learned: bool) -> Component:
+    """What refers to what, and whose words the lines are.
+
+    Args:
+        nlp, name: as for every factory.
+        learned: with learned numbers; by rule without.
+    """
+    return Stage("references", learned=learned)
 
 
 @Language.factory("onrecord_acts")

@@ -15,12 +15,13 @@ Scope = Literal["cyber", "any"]
 Kind = Literal["learned", "rules"]
 
 
-def load_stages(model: str, stages: tuple[str, ...] | None = None) -> Language:
+def load_stages(model: str, stages: tuple[str, ...] | None = None, *, learned: bool = True) -> Language:
     """A base pipeline with the reader's stages.
 
     Args:
         model: an installed spaCy pipeline with tagger, parser and lemmatizer.
         stages: the reader's components to add; by default those before the judge.
+        learned: whether references are resolved with learned numbers, or by rule.
     """
     import spacy
 
@@ -29,7 +30,7 @@ def load_stages(model: str, stages: tuple[str, ...] | None = None) -> Language:
     if stages is None:
         stages = ORDER[: ORDER.index("onrecord_judge")]
     nlp = spacy.load(model, exclude=["ner", "senter"])
-    add_to(nlp, stages)
+    add_to(nlp, stages, learned=learned)
     return nlp
 
 
@@ -40,7 +41,7 @@ def load(model: str | None = None, scope: Scope = "cyber", reader: Kind = "learn
     Args:
         model: an installed spaCy pipeline with tagger, parser and lemmatizer; the pinned one if None.
         scope: "cyber" keeps the claims of state cyber affairs, "any" keeps all.
-        reader: "learned" lets the trained judge decide what the rules propose; "rules" does without.
+        reader: "learned" lets trained numbers decide what the rules propose; "rules" does without.
 
     Raises:
         OnrecordError: the model is not installed, or lacks what the reader needs.
@@ -64,4 +65,5 @@ def load(model: str | None = None, scope: Scope = "cyber", reader: Kind = "learn
         from onrecord.reading.learned import ahead
 
         ahead.begin()
-    return load_stages(model or DEFAULT_MODEL, tuple(name for name in ORDER if name not in left_out))
+    stages = tuple(name for name in ORDER if name not in left_out)
+    return load_stages(model or DEFAULT_MODEL, stages, learned=reader == "learned")
