@@ -13,7 +13,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from itertools import product
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -43,22 +45,32 @@ def read(nlp: Any, record: dict[str, Any]) -> dict[str, Any]:
     return {"text": record["text"], "claims": claims}
 
 
+def read_part(task: tuple[int, int, str, dict[str, dict[str, Any]]]) -> dict[str, dict[str, Any]]:
+    """The records of the articles of a part of a fold: fold, part, scope, annotated articles."""
+    fold, part, scope, mine = task
+    nlp = reader_without(fold, part, scope)
+    return {name: read(nlp, record) for name, record in mine.items()}
+
+
 def main() -> int:
     """Train without each fold, read it, score the parts of the corpus."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--report", type=Path, help="write the figures here as JSON")
     parser.add_argument("--keep", type=Path, help="write the records here")
+    parser.add_argument("--jobs", type=int, default=2, help="parts of a fold that are read side by side")
     parser.add_argument("--scope", choices=["cyber", "any"], default="cyber")
     args = parser.parse_args()
     wanted = {f"{f.name}/{n}": r for f in FOLDERS for n, r in gold_files.load(f).items()}
     given: dict[str, dict[str, Any]] = {}
     groups = {n: group_of(n, r) for n, r in wanted.items()}
+    tasks = []
     for k, half in product(range(ASKED), range(PARTS)):
-        nlp = reader_without(k, half, args.scope)
-        mine = [n for n, g in groups.items() if fold_of(g, FOLDS) == k and part_of(g) == half]
-        for name in mine:
-            given[name] = read(nlp, wanted[name])
-        print(f"fold {k}, part {half}: {len(mine)} articles read", file=sys.stderr)
+        mine = {n: wanted[n] for n, g in groups.items() if fold_of(g, FOLDS) == k and part_of(g) == half}
+        tasks.append((k, half, args.scope, mine))
+    with ProcessPoolExecutor(args.jobs, mp_context=get_context("spawn")) as pool:
+        for (k, half, _, mine), records in zip(tasks, pool.map(read_part, tasks), strict=True):
+            given |= records
+            print(f"fold {k}, part {half}: {len(mine)} articles read", file=sys.stderr)
     report = {}
     for part in ("all", *(folder.name for folder in FOLDERS)):
         names = [n for n in given if part == "all" or n.startswith(f"{part}/")]
