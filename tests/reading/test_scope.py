@@ -18,8 +18,9 @@ AFFAIR = (
     "Norway accused Iran of a cyberattack on its parliament. Iran denied that it had hacked the parliament. "
     "Norway expelled two Iranian diplomats over the hack. Hackers had stolen emails with malware."
 )
-# A brief on a gang that locked a ministry's data: the reader takes the gang for its home state's.
-TAKEN_FOR_AN_AFFAIR = "l139"
+# On gangs that locked the data of a ministry and of a state's company: the reader takes the gang for its home
+# state's.
+TAKEN_FOR_AN_AFFAIR = ("a093", "l139")
 
 
 @pytest.mark.parametrize("part", ["gold", "more", "train"])
@@ -27,7 +28,7 @@ def test_articles_without_claims_yield_none(
     corpus: Callable[[str], list[tuple[Document, list[Any]]]], part: str
 ) -> None:
     outside = [
-        document for document, claims in corpus(part) if not claims and document.id != TAKEN_FOR_AN_AFFAIR
+        document for document, claims in corpus(part) if not claims and document.id not in TAKEN_FOR_AN_AFFAIR
     ]
     assert outside
     records = {record.id: [claim.act.value for claim in record.claims] for record in read_documents(outside)}
@@ -35,8 +36,9 @@ def test_articles_without_claims_yield_none(
 
 
 @pytest.mark.xfail(strict=True, reason="a gang is taken for its home state's")
-def test_nor_does_a_brief_on_a_gang(corpus: Callable[[str], list[tuple[Document, list[Any]]]]) -> None:
-    (brief,) = [document for document, _ in corpus("more") if document.id == TAKEN_FOR_AN_AFFAIR]
+@pytest.mark.parametrize("name", TAKEN_FOR_AN_AFFAIR)
+def test_nor_does_one_on_a_gang(corpus: Callable[[str], list[tuple[Document, list[Any]]]], name: str) -> None:
+    (brief,) = [document for document, _ in corpus("more") if document.id == name]
     (record,) = read_documents([brief])
     assert record.claims == []
 

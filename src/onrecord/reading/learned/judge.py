@@ -174,12 +174,12 @@ class Maker:
     def is_denied(self, act: str, pair: Pair) -> bool:
         """Whether a sentence tells an attack only to deny it, or an accusation only by the accused's denial.
 
-        "Rejected the charge that it had hacked the parliament."
+        "Rejected the charge that it had hacked the parliament"; "has not accused Iran of hacking its ports".
         """
         if act == "attribute":
             return self._is_own_denial(pair)
         ruled = self.ruled(act, pair)
-        return act == "attack" and ruled is not None and ruled.dropped == "denied"
+        return act == "attack" and ruled is not None and ruled.dropped in ("denied", "accusation denied")
 
     def _is_own_denial(self, pair: Pair) -> bool:
         """Whether the accused's own word denies, and the accuser stands at most in what he denies.
