@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -121,6 +124,22 @@ def test_no_feature_tells_who_it_is() -> None:
         references.resolve(doc._.onrecord_reading, chooser)
         kept.append(chooser.rows)
     assert kept[0] == kept[1]
+
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.mark.parametrize("part", ["gold", "more", "train"])
+def test_labels_stand_in_their_articles(part: str) -> None:
+    texts: dict[str, str] = {}
+    with (CORPUS / "references" / f"{part}.tsv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            name, words, label = row["article"], row["words"], row["stands_for"]
+            if name not in texts:
+                texts[name] = json.loads((CORPUS / part / f"{name}.json").read_text("utf-8"))["text"]
+            there = texts[name][int(row["start"]) :][: 3 * len(words) + 20]
+            assert " ".join(there.split()).startswith(words), row
+            assert re.fullmatch(r"[^\s+]+(\+[^\s+]+)*", label), row
 
 
 def test_other_numbers_are_refused(tmp_path: Path) -> None:
