@@ -19,7 +19,18 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from training_data import ASKED, FOLDERS, FOLDS, PARTS, fold_of, fold_path, group_of, part_of, part_weights
+from training_data import (
+    ASKED,
+    FOLDERS,
+    FOLDS,
+    PARTS,
+    fold_of,
+    fold_path,
+    group_of,
+    part_of,
+    part_weights,
+    read,
+)
 
 from onrecord.evaluation import gold as gold_files
 from onrecord.evaluation import scoring
@@ -36,12 +47,9 @@ def reader_without(fold: int, part: int, scope: str) -> Any:
     return nlp
 
 
-def read(nlp: Any, record: dict[str, Any]) -> dict[str, Any]:
+def record_of(nlp: Any, record: dict[str, Any]) -> dict[str, Any]:
     """A record of the text of an annotated one."""
-    doc = nlp.make_doc(record["text"])
-    for key in ("published", "title", "publisher"):
-        setattr(doc._, key, record.get(key))
-    claims = [json.loads(claim.model_dump_json()) for claim in nlp(doc)._.claims]
+    claims = [json.loads(claim.model_dump_json()) for claim in read(nlp, record)._.claims]
     return {"text": record["text"], "claims": claims}
 
 
@@ -49,7 +57,7 @@ def read_part(task: tuple[int, int, str, dict[str, dict[str, Any]]]) -> dict[str
     """The records of the articles of a part of a fold: fold, part, scope, annotated articles."""
     fold, part, scope, mine = task
     nlp = reader_without(fold, part, scope)
-    return {name: read(nlp, record) for name, record in mine.items()}
+    return {name: record_of(nlp, record) for name, record in mine.items()}
 
 
 def main() -> int:

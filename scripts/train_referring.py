@@ -24,8 +24,7 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
-from spacy.language import Language
-from training_data import sentences_of
+from training_data import read, sentences_of
 
 from onrecord.errors import OnrecordError
 from onrecord.evaluation import gold as gold_files
@@ -118,7 +117,7 @@ class Teacher:
             return ruled
         if self._facts is None:
             self._facts = owners.Sides(reading)
-        offered = owners.offered(reading, m)
+        offered = owners.offered(reading, m, self._facts)
         wanted = self._sides(reading, label)
         right = [side in wanted for side in offered]
         rows = owners.describe(reading, m, recent, known, self._facts, offered)
@@ -253,7 +252,7 @@ def labelled() -> list[Question]:
                 labels.setdefault(row["article"], {})[start, row["words"]] = row["stands_for"]
         for article, own in labels.items():
             teacher = Teacher(article, own)
-            references.resolve(_reading(nlp, records[article]), teacher)
+            references.resolve(read(nlp, records[article])._.onrecord_reading, teacher)
             found += teacher.asked
     return found
 
@@ -268,19 +267,11 @@ def told(left_out: Collection[str]) -> list[Question]:
     found: list[Question] = []
     for article, record in gold_files.load(ROOT / "corpus" / "more").items():
         if article not in left_out:
-            reading = _reading(nlp, record)
+            reading = read(nlp, record)._.onrecord_reading
             teacher = Told(article, record, reading)
             references.resolve(reading, teacher)
             found += teacher.asked
     return found
-
-
-def _reading(nlp: Language, record: dict[str, Any]) -> Reading:
-    doc = nlp.make_doc(record["text"])
-    for key in ("published", "title", "publisher"):
-        setattr(doc._, key, record.get(key))
-    reading: Reading = nlp(doc)._.onrecord_reading
-    return reading
 
 
 def taught(some: Sequence[Question], besides: Sequence[Question], part: str) -> dict[str, float]:

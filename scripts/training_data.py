@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from spacy.language import Language
+from spacy.tokens import Doc
 
 from onrecord.evaluation import gold as gold_files
 from onrecord.evaluation.scoring import same_name
@@ -110,6 +112,14 @@ class Article:
         return out
 
 
+def read(nlp: Language, record: dict[str, Any]) -> Doc:
+    """An annotated article after the stages of a pipeline, without its annotations."""
+    doc = nlp.make_doc(record["text"])
+    for key in ("published", "title", "publisher"):
+        setattr(doc._, key, record.get(key))
+    return nlp(doc)
+
+
 def side(party: dict[str, Any]) -> str:
     """A participant's side, or its kind where it has none."""
     return party.get("side") or f"<{party['kind']}>"
@@ -138,13 +148,7 @@ def articles(folders: Sequence[Path], *, described: bool = True) -> list[Article
     found = []
     for folder in folders:
         for name, record in gold_files.load(folder).items():
-            doc = nlp.make_doc(record["text"])
-            doc._.published, doc._.title, doc._.publisher = (
-                record.get("published"),
-                record.get("title"),
-                record.get("publisher"),
-            )
-            reading = nlp(doc)._.onrecord_reading
+            reading = read(nlp, record)._.onrecord_reading
             pairs = find(reading)
             features = Features(reading, pairs)
             labels, triples = _labels(record, reading.tree)

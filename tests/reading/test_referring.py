@@ -96,7 +96,7 @@ def test_nobody_attacks_himself(referring_in: Parse) -> None:
     barred = referents.attackers(reading.tree, its.head)
     assert [reading.mentions.at[i].name for i in barred] == ["China"]
     reading = referring_in("Norway accused China of hacking the parliament.")
-    assert owners.offered(reading, mention(reading, "the parliament")) == ["NO"]
+    assert owners.offered(reading, mention(reading, "the parliament"), owners.Sides(reading)) == ["NO"]
 
 
 def test_what_one_attacks_with_may_be_his(referring_in: Parse) -> None:

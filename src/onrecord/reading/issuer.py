@@ -241,10 +241,9 @@ def _settle_home(reading: Reading) -> None:
             hostile[m.side] = hostile.get(m.side, 0.0) + 1.0
         else:
             counts[m.side] = counts.get(m.side, 0.0) + 1.0
-    for i, (side, match) in reading.mentions.side_word.items():
+    for side, match in reading.mentions.side_word.values():
         if match.entry.kind == "place" and side in states():
             counts[side] = counts.get(side, 0.0) + 0.7
-        _ = i
     for match in index().find(reading.publisher or ""):
         if match.entry.side in states() and match.entry.side is not None:
             counts[match.entry.side] = counts.get(match.entry.side, 0.0) + 4.0

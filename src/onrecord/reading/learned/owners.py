@@ -16,7 +16,7 @@ from onrecord.reading.names import index, states
 from onrecord.reading.state import Reading
 
 
-def offered(reading: Reading, m: Mention) -> list[str]:
+def offered(reading: Reading, m: Mention, facts: Sides) -> list[str]:
     """The sides that an organ may belong to, in the order in which the document names them.
 
     What is attacked is not the attacker's: "China had breached the foreign ministry".
@@ -24,14 +24,14 @@ def offered(reading: Reading, m: Mention) -> list[str]:
     Args:
         reading: the document.
         m: the organ or officer.
+        facts: what the document makes of its sides.
     """
     at = reading.mentions.at
     barred = {at[i].resolved().side for i in attackers(reading.tree, m.head) if i in at}
-    sides = named(reading)
-    return [side for side in sides if side not in barred] or sides
+    return [side for side in facts.sides if side not in barred] or facts.sides
 
 
-def named(reading: Reading) -> list[str]:
+def _named(reading: Reading) -> list[str]:
     """The sides that a document names, in this order."""
     found = {m.side: None for m in reading.mentions.all if m.side in states() and m.how == "name"}
     found |= {side: None for side, _ in reading.mentions.side_word.values() if side in states()}
@@ -46,6 +46,7 @@ class Sides:
     """What a document makes of each side, as far as it can be told before anything is resolved."""
 
     def __init__(self, reading: Reading) -> None:
+        self.sides = _named(reading)
         own: dict[str, int] = {}
         hostile: dict[str, int] = {}
         title: set[str] = set()

@@ -173,11 +173,5 @@ def _crossed(common: Sequence[str], act: str, role: str) -> Iterator[str]:
         yield f"{role}|{f}"
         yield f"{role}|{act}|{f}"
     kinds = {f.split(":", 1)[0]: f for f in common}
-    for one, other in (
-        ("place", "kind"),
-        ("rank", "kind"),
-        ("rank", "how"),
-        ("place", "ruled"),
-        ("rank", "exact"),
-    ):
+    for one, other in _TOGETHER:
         yield f"{role}|{kinds[one]}|{kinds[other]}"

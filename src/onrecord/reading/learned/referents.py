@@ -131,7 +131,7 @@ def offered(reading: Reading, m: Mention, memory: Memory, later: Sequence[Mentio
 
 
 def attackers(tree: Tree, i: int) -> set[int]:
-    """The subjects of the attack that a pronoun is in the object of: nobody attacks himself.
+    """The subjects of the attack that a phrase is in the object of: nobody attacks what is his.
 
     "Norway accused China of hacking its parliament" – not China's.
     """
@@ -253,10 +253,7 @@ def _none(
     shape = []
     if mine in ("S", "SP"):
         kids = tree.kids[v]
-        shape = sorted(
-            {tree.dep[k] for k in kids}
-            & {"acomp", "attr", "ccomp", "xcomp", "csubj", "advcl", "oprd", "dobj"}
-        )
+        shape = sorted({tree.dep[k] for k in kids} & _COMPLEMENTS)
         shape.append("be" if tree.lemma[v] == "be" else "")
         complement = next((k for k in kids if tree.dep[k] in ("acomp", "attr", "oprd")), None)
         if complement is not None:

@@ -90,6 +90,6 @@ class ByWeights:
         """The side of an organ or an officer that has none of its own."""
         if self._facts is None:
             self._facts = owners.Sides(reading)
-        sides = owners.offered(reading, m)
+        sides = owners.offered(reading, m, self._facts)
         rows = owners.describe(reading, m, recent, known, self._facts, sides)
         return owners.choose(self._score("owners"), rows, sides)
